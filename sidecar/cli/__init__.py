@@ -1,0 +1,85 @@
+"""The command line. Commands are imported when called: `sidecar check` does not pay for the mirror."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import traceback
+from typing import Any
+
+import click
+
+from safeio.errors import CodedError
+
+# name -> module:object, one row a command or group
+COMMANDS: dict[str, str] = {
+    "check": "sidecar.cli.check:check",
+    "convert": "sidecar.cli.questions:convert",
+    "questions": "sidecar.cli.questions:questions",
+    "certificates": "sidecar.cli.certificates:certificates",
+    "badges": "sidecar.cli.badges:badges",
+    "verify": "sidecar.cli.verify:verify",
+    "mirror": "sidecar.cli.mirror:mirror",
+    "serve": "sidecar.cli.service:serve",
+    "worker": "sidecar.cli.service:worker",
+    "scheduler": "sidecar.cli.service:scheduler",
+    "doctor": "sidecar.cli.admin:doctor",
+    "sites": "sidecar.cli.admin:sites",
+    "tokens": "sidecar.cli.admin:tokens",
+    "demo": "sidecar.cli.demo:demo",
+}
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        place = COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        module, _, name = place.partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=_LazyGroup)
+@click.version_option(package_name="moodle-sidecar")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.pass_context
+def cli(ctx: click.Context, *, debug: bool) -> None:
+    """Moodle Sidecar: packages, questions, credentials and course mirrors beside a Moodle."""
+    ctx.obj = {"debug": debug}
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run the command line; every error becomes one line with a code and the contract's exit status."""
+    sys.exit(run(argv))
+
+
+def run(argv: list[str] | None = None) -> int:
+    """As `main`, giving the exit status: 0 clean, 1 findings, 2 unreadable or wrong call, 3 the system failed."""
+    arguments = sys.argv[1:] if argv is None else argv
+    try:
+        result: Any = cli.main(args=arguments, prog_name="sidecar", standalone_mode=False)
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.Abort:
+        click.echo("Interrupted", err=True)
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except CodedError as error:
+        _say(error, f"{error.code}: {error}", arguments)
+        return error.exit_code
+    except OSError as error:
+        _say(error, f"SC-SYS-001: {error}", arguments)
+        return 3
+    return result if isinstance(result, int) else 0
+
+
+def _say(error: BaseException, line: str, arguments: list[str]) -> None:
+    if "--debug" in arguments:
+        traceback.print_exception(error)
+    click.echo(line.replace("\n", " "), err=True)

@@ -1,0 +1,1 @@
+"""The job ledger, the Celery app, progress."""

@@ -1,0 +1,1 @@
+"""Adapter to Moodle: the only place that knows table names."""

@@ -1,0 +1,43 @@
+"""What a use case is given, whether a worker, the command line or a test runs it."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
+
+
+class JobContext(Protocol):
+    """A run of one job. Use cases are idempotent: a killed run is started again from nothing.
+
+    `scratch` is an empty folder of this run, gone afterwards.
+    """
+
+    @property
+    def job_id(self) -> str: ...
+
+    @property
+    def scratch(self) -> Path: ...
+
+    def input_path(self) -> Path:
+        """The input file, read-only: an upload, a result of another job, or a file in a Moodle's pool.
+
+        Raises `FileNotInPoolError`, `ParameterError` when the job has no input file.
+        """
+        ...
+
+    def input_name(self) -> str:
+        """The file name the sender gave it (never a path)."""
+        ...
+
+    def progress(self, fraction: float, message: str = "") -> None:
+        """Say how far it is, 0..1. Cheap: call it in loops. Raises `JobCancelledError`, `LeaseLostError`."""
+        ...
+
+    def output(self, name: str) -> AbstractContextManager[BinaryIO]:
+        """Write a result file; it appears whole when the body ends, and not at all when it raises."""
+        ...
+
+    def site(self, name: str) -> Any:
+        """The Moodle site of this name (`sidecar.moodle.site.Site`, given by wiring). Raises `UnknownSiteError`."""
+        ...

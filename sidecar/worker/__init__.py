@@ -1,0 +1,1 @@
+"""The Celery edge: a task is an id and one call."""

@@ -1,0 +1,172 @@
+"""The layers of the project, as a table. Anything not listed fails."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+OURS = ("safeio", "scorm", "question_formats", "certificates", "sidecar")
+
+# package -> the packages of ours that it may import (itself always)
+MAY_IMPORT: dict[str, frozenset[str]] = {
+    "safeio": frozenset(),
+    "scorm": frozenset({"safeio"}),
+    "question_formats": frozenset({"safeio"}),
+    "certificates": frozenset({"safeio"}),
+    "sidecar.errors": frozenset({"safeio"}),
+    "sidecar.settings": frozenset({"safeio", "sidecar.errors"}),
+    "sidecar.mirror": frozenset({"safeio", "sidecar.errors"}),
+    "sidecar.moodle": frozenset(
+        {"safeio", "sidecar.errors", "sidecar.mirror", "scorm", "question_formats", "certificates"}
+    ),
+    "sidecar.jobs": frozenset({"safeio", "sidecar.errors", "sidecar.usecases"}),
+    "sidecar.usecases": frozenset(
+        {"safeio", "sidecar.errors", "sidecar.mirror", "scorm", "question_formats", "certificates"}
+    ),
+    "sidecar.wiring": frozenset(
+        {
+            *OURS[:-1],
+            "sidecar.errors",
+            "sidecar.settings",
+            "sidecar.mirror",
+            "sidecar.moodle",
+            "sidecar.jobs",
+            "sidecar.usecases",
+        }
+    ),
+    "sidecar.api": frozenset(
+        {
+            "safeio",
+            "sidecar",
+            "sidecar.errors",
+            "sidecar.usecases",
+            "sidecar.wiring",
+            "sidecar.settings",
+            "sidecar.jobs",
+            "sidecar.console",
+        }
+    ),
+    "sidecar.console": frozenset(
+        {
+            "safeio",
+            "sidecar",
+            "sidecar.errors",
+            "sidecar.usecases",
+            "sidecar.wiring",
+            "sidecar.settings",
+            "sidecar.jobs",
+        }
+    ),
+    "sidecar.worker": frozenset(
+        {"safeio", "sidecar.errors", "sidecar.usecases", "sidecar.wiring", "sidecar.settings", "sidecar.jobs"}
+    ),
+    "sidecar.cli": frozenset(
+        {
+            *OURS,
+            "sidecar.errors",
+            "sidecar.usecases",
+            "sidecar.wiring",
+            "sidecar.settings",
+            "sidecar.jobs",
+            "sidecar.mirror",
+            "sidecar.api",
+            "sidecar.worker",
+        }
+    ),
+    "sidecar": frozenset(),
+}
+
+# third party -> the places that may import it; what is not named here is free outside safeio
+HOMES: dict[str, tuple[str, ...]] = {
+    "pymysql": ("sidecar.moodle", "sidecar.jobs"),
+    "sqlalchemy": ("sidecar.moodle", "sidecar.jobs"),
+    "weasyprint": ("certificates.pdf",),
+    "celery": ("sidecar.jobs", "sidecar.worker"),
+    "kombu": ("sidecar.jobs", "sidecar.worker"),
+    "aiohttp": ("sidecar.api",),
+    "click": ("sidecar.cli",),
+    "rich": ("sidecar.cli",),
+}
+# place -> why it may break HOMES
+EXEMPT: dict[tuple[str, str], str] = {}
+
+FORBIDDEN_IN_LIBRARIES = {"socket", "http", "urllib.request", "requests", "asyncio", "random", "time"}
+
+
+def _modules() -> list[Path]:
+    return [path for package in OURS for path in sorted((ROOT / package).rglob("*.py"))]
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def _imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parts = _dotted(path).split(".")
+                parts = parts if path.name == "__init__.py" else parts[:-1]
+                parts = parts[: len(parts) - node.level + 1]
+                base = ".".join([*parts, base]).rstrip(".")
+            found.add(base)
+            if base == "sidecar":
+                found |= {f"sidecar.{alias.name}" for alias in node.names}
+    return found
+
+
+def _layer(module: str) -> str:
+    parts = module.split(".")
+    return ".".join(parts[:2]) if parts[0] == "sidecar" and len(parts) > 1 else parts[0]
+
+
+@pytest.mark.parametrize("path", _modules(), ids=_dotted)
+def test_layers(path: Path) -> None:
+    me = _layer(_dotted(path))
+    assert me in MAY_IMPORT, f"{me} is a new layer: give it a row, with its reason"
+    wrong = sorted(
+        name
+        for name in _imports(path)
+        if name.split(".")[0] in OURS
+        and _layer(name) != me
+        and _layer(name) not in MAY_IMPORT[me]
+        and name.split(".")[-1] != "__version__"
+    )
+    assert not wrong, f"{_dotted(path)} may not import {wrong}"
+
+
+@pytest.mark.parametrize("path", _modules(), ids=_dotted)
+def test_homes(path: Path) -> None:
+    module = _dotted(path)
+    for name in _imports(path):
+        top = name.split(".")[0]
+        if top in HOMES and not any(module == home or module.startswith(home + ".") for home in HOMES[top]):
+            assert (module, top) in EXEMPT, f"{module} imports {top}, whose home is {HOMES[top]}"
+        if _layer(module) == "safeio":
+            assert top in sys.stdlib_module_names or top in {"lxml", "safeio"}, f"safeio imports {top}"
+        if module.split(".")[0] in {"scorm", "question_formats", "certificates"}:
+            assert name not in FORBIDDEN_IN_LIBRARIES, f"{module} imports {name}: pass it in"
+
+
+@pytest.mark.parametrize("path", _modules(), ids=_dotted)
+def test_environment_is_read_in_settings_only(path: Path) -> None:
+    if _dotted(path) != "sidecar.settings":
+        text = path.read_text("utf-8")
+        assert "os.environ" not in text, "settings.py is the home of the environment"
+        assert "getenv" not in text
+
+
+@pytest.mark.parametrize("path", _modules(), ids=_dotted)
+def test_no_assert_for_input(path: Path) -> None:
+    asserts = [
+        node.lineno for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Assert)
+    ]
+    assert not asserts, f"assert in product code at lines {asserts}"
