@@ -9,10 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
-
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Severity(StrEnum):
@@ -44,7 +41,7 @@ class Problem:
     moodle: str | None = None  # what a Moodle site will do with it
     question: str | None = None  # name of the question it belongs to, for question files
     template: str = ""
-    params: Mapping[str, str] = field(default=_NOTHING)
+    params: Mapping[str, str] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object of the contract; keys without a value are left out, ``fixable`` is always there."""
