@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+import private_services
 import pytest
+from private_services import MariaDb
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("SIDECAR_SHARED", ROOT.parent / "shared"))
@@ -17,3 +20,23 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"no shared folder at {SHARED}: real files are not at hand")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[MariaDb]:
+    """A private MariaDB for the session: `.url(db)`, `.create(db)`, `.load_zst(db, dump)`, `.socket`, `.pid`."""
+    try:
+        with private_services.mariadb() as server:
+            yield server
+    except private_services.ServiceMissing as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """The URL of a private Redis for the session."""
+    try:
+        with private_services.redis_server() as url:
+            yield url
+    except private_services.ServiceMissing as error:
+        pytest.skip(str(error))

@@ -1,0 +1,197 @@
+"""MariaDB and Redis of our own: own data folder, own socket or free port, gone afterwards. Never the machine's."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+
+class ServiceMissing(Exception):
+    """The program is not installed."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _stop(process: subprocess.Popen[bytes], seconds: float = 20) -> None:
+    process.terminate()
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _wait_for(process: subprocess.Popen[bytes], ready: object, log: Path, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise RuntimeError(f"ended with {process.returncode}: {log.read_text(errors='replace')[-2000:]}")
+        if ready():  # type: ignore[operator]
+            return
+        time.sleep(0.05)
+    raise RuntimeError(f"not ready in {seconds} s: {log.read_text(errors='replace')[-2000:]}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MariaDb:
+    """A running private server. The account is root over its socket, without a password."""
+
+    socket: Path
+    port: int
+    pid: int
+
+    def url(self, database: str) -> str:
+        """SQLAlchemy URL of `database` over TCP, as account root with password root."""
+        return f"mysql+pymysql://root:root@127.0.0.1:{self.port}/{database}?charset=utf8mb4"
+
+    def socket_url(self, database: str) -> str:
+        return f"mysql+pymysql://root:root@localhost/{database}?unix_socket={quote(str(self.socket))}&charset=utf8mb4"
+
+    def execute(self, statements: str, database: str = "") -> None:
+        """Run SQL text through the command-line client."""
+        command = [
+            "mariadb",
+            "--no-defaults",
+            "-uroot",
+            "-proot",
+            f"--socket={self.socket}",
+            "--max-allowed-packet=256M",
+        ]
+        subprocess.run(
+            [*command, *([database] if database else [])],
+            input=statements.encode(),
+            check=True,
+            capture_output=True,
+        )
+
+    def create(self, database: str) -> str:
+        """A new empty utf8mb4 database; gives its URL. An old one of the name is dropped."""
+        self.execute(
+            f"DROP DATABASE IF EXISTS `{database}`; CREATE DATABASE `{database}` DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci"
+        )
+        return self.url(database)
+
+    def load_zst(self, database: str, dump: Path) -> str:
+        """Create `database` from a zstd-compressed dump; gives its URL."""
+        url = self.create(database)
+        unpack = subprocess.Popen(["zstdcat", str(dump)], stdout=subprocess.PIPE)
+        command = [
+            "mariadb",
+            "--no-defaults",
+            "-uroot",
+            "-proot",
+            f"--socket={self.socket}",
+            "--max-allowed-packet=256M",
+            database,
+        ]
+        subprocess.run(command, stdin=unpack.stdout, check=True, capture_output=True)
+        if unpack.stdout is not None:
+            unpack.stdout.close()
+        if unpack.wait() != 0:
+            raise RuntimeError(f"zstdcat {dump} failed")
+        return url
+
+
+@contextmanager
+def mariadb() -> Iterator[MariaDb]:
+    """Raises `ServiceMissing` where no server is installed."""
+    server = (
+        shutil.which("mariadbd")
+        or shutil.which("mysqld")
+        or next((p for p in ("/usr/sbin/mariadbd",) if Path(p).exists()), None)
+    )
+    installer = shutil.which("mariadb-install-db") or shutil.which("mysql_install_db")
+    if server is None or installer is None:
+        raise ServiceMissing("MariaDB is not installed (make test installs it)")
+    folder = Path(tempfile.mkdtemp(prefix="sidecar-db-"))
+    data, sock, log, port = folder / "data", folder / "s", folder / "log", free_port()
+    user = ["--user=root"]
+    try:
+        subprocess.run(
+            [installer, "--no-defaults", f"--datadir={data}", "--auth-root-authentication-method=normal", "--skip-test-db", *user],
+            check=True, capture_output=True,
+        )  # fmt: skip
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                [
+                    server, "--no-defaults", f"--datadir={data}", f"--socket={sock}", f"--port={port}", "--bind-address=127.0.0.1",
+                    f"--pid-file={folder / 'pid'}", "--innodb-flush-log-at-trx-commit=2", "--innodb-buffer-pool-size=256M",
+                    "--max-allowed-packet=256M", "--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_ci",
+                    "--skip-log-bin", "--performance-schema=OFF", "--max-connections=300", *user,
+                ],
+                stdout=out, stderr=out,
+            )  # fmt: skip
+        try:
+
+            def ready() -> bool:
+                ping = ["mariadb-admin", "--no-defaults", "-uroot", f"--socket={sock}", "ping"]
+                return (
+                    sock.exists() and subprocess.run(ping, capture_output=True, check=False).returncode == 0
+                )
+
+            _wait_for(process, ready, log)
+            subprocess.run(
+                ["mariadb", "--no-defaults", "-uroot", f"--socket={sock}"],
+                input=b"ALTER USER root@localhost IDENTIFIED BY 'root'; CREATE OR REPLACE USER root@'127.0.0.1' IDENTIFIED BY 'root';"
+                b"GRANT ALL ON *.* TO root@'127.0.0.1' WITH GRANT OPTION;",
+                check=True, capture_output=True,
+            )  # fmt: skip
+            yield MariaDb(socket=sock, port=port, pid=process.pid)
+        finally:
+            _stop(process)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def redis_server() -> Iterator[str]:
+    """Gives the URL of a private Redis. Raises `ServiceMissing`."""
+    server = shutil.which("redis-server")
+    if server is None:
+        raise ServiceMissing("Redis is not installed (make test installs it)")
+    folder, port = Path(tempfile.mkdtemp(prefix="sidecar-redis-")), free_port()
+    log = folder / "log"
+    try:
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                [
+                    server,
+                    "--port",
+                    str(port),
+                    "--bind",
+                    "127.0.0.1",
+                    "--dir",
+                    str(folder),
+                    "--save",
+                    "",
+                    "--appendonly",
+                    "no",
+                ],
+                stdout=out,
+                stderr=out,
+            )
+        try:
+
+            def ready() -> bool:
+                with socket.socket() as probe:
+                    return probe.connect_ex(("127.0.0.1", port)) == 0
+
+            _wait_for(process, ready, log)
+            yield f"redis://127.0.0.1:{port}/0"
+        finally:
+            _stop(process)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
