@@ -1,0 +1,127 @@
+"""Moodle's file pool: `moodledata/filedir/ab/cd/abcd…`, one file a SHA-1 of its content."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, ClassVar
+
+from safeio.files import CHUNK, Digests, digests, fsync_folder
+from sidecar.errors import FileNotInPoolError, SettingsError, SidecarError
+
+_HASH = re.compile(r"[0-9a-f]{40}")
+EMPTY = "da39a3ee5e6b4b0d3255bfef95601890afd80709"  # SHA-1 of nothing: folders and empty files
+
+
+class WrongContentError(SidecarError):
+    """The bytes are not those that their digest promises; they were not stored."""
+
+    code: ClassVar[str] = "SC-SITE-004"
+
+
+class FilePool:
+    """Read and add files. Raises `SettingsError` when `moodledata` is no folder (when first used)."""
+
+    def __init__(self, moodledata: Path) -> None:
+        self.moodledata = moodledata
+
+    def path(self, contenthash: str) -> Path:
+        """Where the file with this SHA-1 is. Raises `FileNotInPoolError`."""
+        place = self._place(contenthash)
+        if not place.is_file():
+            raise FileNotInPoolError(contenthash)
+        return place
+
+    def open(self, contenthash: str) -> BinaryIO:
+        """The file with this SHA-1, for reading. Raises `FileNotInPoolError`."""
+        return self.path(contenthash).open("rb")
+
+    def has(self, contenthash: str) -> bool:
+        return self._place(contenthash).is_file()
+
+    def size(self, contenthash: str) -> int:
+        """Bytes. Raises `FileNotInPoolError`."""
+        return self.path(contenthash).stat().st_size
+
+    def digests(self, contenthash: str) -> Digests:
+        """Read the stored file once, for both digests. Raises `FileNotInPoolError`."""
+        with self.open(contenthash) as stream:
+            return digests(stream)
+
+    def add(self, stream: BinaryIO, *, sha1: str | None = None, sha256: str | None = None) -> Digests:
+        """Store a file: written beside, checked, fsynced, renamed. Present already: verified, not written.
+
+        Raises `WrongContentError` when a given digest does not fit; then nothing is left behind.
+        """
+        return self.add_chunks(iter(lambda: stream.read(CHUNK), b""), sha1=sha1, sha256=sha256)
+
+    def add_chunks(
+        self, chunks: Iterable[bytes], *, sha1: str | None = None, sha256: str | None = None
+    ) -> Digests:
+        """As `add`, from pieces as they arrive."""
+        self._root()
+        folder = self.moodledata / "temp"
+        folder.mkdir(exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix="sidecar-", dir=folder)
+        temporary = Path(name)
+        digest1, digest256, size = hashlib.sha1(usedforsecurity=False), hashlib.sha256(), 0
+        try:
+            with os.fdopen(handle, "wb") as out:
+                for chunk in chunks:
+                    digest1.update(chunk)
+                    digest256.update(chunk)
+                    size += len(chunk)
+                    out.write(chunk)
+                found = Digests(sha1=digest1.hexdigest(), sha256=digest256.hexdigest(), size=size)
+                for kind, wanted, got in (("SHA-1", sha1, found.sha1), ("SHA-256", sha256, found.sha256)):
+                    if wanted is not None and wanted != got:
+                        raise WrongContentError(f"{kind} {wanted} promised, {got} received")
+                out.flush()
+                os.fchmod(out.fileno(), self._mode())
+                os.fsync(out.fileno())
+            self._move(temporary, found.sha1)
+        finally:
+            with suppress(FileNotFoundError):
+                temporary.unlink()
+        return found
+
+    def _move(self, temporary: Path, contenthash: str) -> None:
+        place = self._place(contenthash)
+        if place.is_file() and place.stat().st_size == temporary.stat().st_size:
+            return  # the pool never holds a wrong file under a right name unless the disk failed
+        owner = self._root().stat()
+        for folder in (place.parent.parent, place.parent):
+            if not folder.is_dir():
+                folder.mkdir(exist_ok=True)
+                folder.chmod(owner.st_mode & 0o7777)
+                _own(folder, owner)
+                fsync_folder(folder.parent)
+        _own(temporary, owner)
+        temporary.replace(place)
+        fsync_folder(place.parent)
+
+    def _mode(self) -> int:
+        return self._root().stat().st_mode & 0o666
+
+    def _root(self) -> Path:
+        root = self.moodledata / "filedir"
+        if not self.moodledata.is_dir():
+            raise SettingsError(f"moodledata: no folder at {self.moodledata}")
+        root.mkdir(exist_ok=True)
+        return root
+
+    def _place(self, contenthash: str) -> Path:
+        if not _HASH.fullmatch(contenthash):
+            raise FileNotInPoolError(f"no SHA-1: {contenthash[:60]!r}")
+        return self.moodledata / "filedir" / contenthash[:2] / contenthash[2:4] / contenthash
+
+
+def _own(path: Path, owner: os.stat_result) -> None:
+    """Give what we made to Moodle's account (only root can, and only then it is needed)."""
+    if os.geteuid() == 0:
+        os.chown(path, owner.st_uid, owner.st_gid)

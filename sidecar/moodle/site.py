@@ -1,0 +1,69 @@
+"""One Moodle site: its settings, database and file pool, connected when first used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from sidecar.errors import SettingsError
+from sidecar.moodle.database import MoodleDatabase
+from sidecar.moodle.filepool import FilePool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """Made by wiring from `[sites.NAME]`. Nothing connects before it is used.
+
+    `database` raises `SiteUnreachableError` when used and not reachable; `write_database`, `pool` raise
+    `SettingsError` when the site's settings lack what they need.
+    """
+
+    name: str
+    wwwroot: str  # no slash at the end
+    database_url: str = field(repr=False)
+    database_write_url: str | None = field(default=None, repr=False)
+    prefix: str = "mdl_"
+    moodledata: Path | None = None
+    token: str | None = field(default=None, repr=False)
+    xmldb: Path | None = None
+    languages: tuple[str, ...] = ("en",)
+    maxbytes: int | None = None
+
+    @cached_property
+    def database(self) -> MoodleDatabase:
+        """The read-only account."""
+        return MoodleDatabase(self.database_url, self.prefix)
+
+    @cached_property
+    def write_database(self) -> MoodleDatabase:
+        """The account that may write. Raises `SettingsError` when none is set."""
+        if self.database_write_url is None:
+            raise SettingsError(f"sites.{self.name}.database_write: needed to write to this site, not set")
+        return MoodleDatabase(self.database_write_url, self.prefix)
+
+    @cached_property
+    def pool(self) -> FilePool:
+        """The file pool. Raises `SettingsError` when no `moodledata` is set."""
+        if self.moodledata is None:
+            raise SettingsError(f"sites.{self.name}.moodledata: needed to read files of this site, not set")
+        return FilePool(self.moodledata)
+
+    def config(self, *names: str) -> dict[str, str]:
+        """Values of Moodle's `config` table; absent ones are left out."""
+        rows = self.database.select("site_config", names=list(names))
+        return {str(row["name"]): str(row["value"]) for row in rows}
+
+    def versions(self) -> dict[str, str]:
+        """Versions of plugins (`mod_quiz` -> `2024100700`) and of Moodle itself (`core`, `release`)."""
+        rows = self.database.select("plugin_versions")
+        found = {str(row["plugin"]): str(row["version"]) for row in rows}
+        core = self.config("version", "release")
+        return {**found, "core": core.get("version", "0"), "release": core.get("release", "")}
+
+    def close(self) -> None:
+        """Close connections that were opened."""
+        for name in ("database", "write_database"):
+            opened = self.__dict__.get(name)
+            if opened is not None:
+                opened.dispose()
