@@ -1,0 +1,225 @@
+"""An opened package: its members by every name somebody may call them.
+
+A member has three names: as stored in the archive (`raw`), as decoded (`name`), and as Moodle's file pool
+holds it after unpacking (`unpacked`): backslashes become slashes, leading and trailing slashes go, `.` and
+`..` segments go. Checkers look members up with `find` and ask `near` why a name was not found.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import IO, Self
+from urllib.parse import unquote
+
+from safeio.archive import ArchiveError, ArchiveLimitError, SafeZip, ZipMember
+from safeio.zipdir import UTF8_FLAG
+
+_UNSAFE = re.compile(r"""[\x00-\x1f\x7f&<>"`|':]""")  # what Moodle strips from the names of files
+MAX_DOCUMENT = 32 << 20  # bytes of one XML or JSON document of a package
+
+
+class Near(StrEnum):
+    """How a member that was found differs from the name that was asked for."""
+
+    EXACT = "exact"
+    DECODED = "percent-decoded"
+    SEPARATOR = "separator"
+    UNPACKED = "unpacked"  # only under the name that unpacking gives it
+    CASE = "case"
+    UNICODE = "unicode"  # composed and decomposed accents (NFC, NFD)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """A member that answers to a name, and how well."""
+
+    index: int  # of the member
+    name: str  # of the member, as decoded
+    near: Near
+
+    @property
+    def usable(self) -> bool:
+        """A browser that asks Moodle for this name gets the file."""
+        return self.near in {Near.EXACT, Near.DECODED, Near.UNPACKED}
+
+
+class Package:
+    """A package opened for checking. A context manager; holds no member in memory.
+
+    `names` are the decoded names of all file members in directory order (folders' own entries left out),
+    with separators as stored. Raises `ArchiveError` on opening and on reading members.
+    """
+
+    def __init__(self, path: Path, *, name: str | None = None) -> None:
+        self.path = path
+        self.file = name or path.name  # what reports call it
+        self.bytes = path.stat().st_size
+        self._stack = ExitStack()
+        self.zip: SafeZip | None = None
+        with path.open("rb") as stream:
+            head = stream.read(512)
+        if _is_bare_xml(head):  # a course structure or a manifest on its own, not zipped
+            self._bare: Path | None = path
+            self._bare_name = _bare_name(head, self.file)
+            self.names: Sequence[str] = (self._bare_name,)
+            self._indexes: Sequence[int] = (0,)
+        else:
+            self._bare = None
+            self.zip = self._stack.enter_context(SafeZip(path))
+            directory = self.zip.directory
+            named = [(index, decoded_name(directory[index])) for index in range(len(directory))]
+            files = [(index, name) for index, name in named if not name.endswith(("/", "\\"))]
+            self.names = tuple(name for _, name in files)
+            self._indexes = tuple(index for index, _ in files)
+
+    @property
+    def is_bare(self) -> bool:
+        """A single XML file instead of an archive."""
+        return self._bare is not None
+
+    # ------------------------------------------------------------------ look-up
+
+    @cached_property
+    def by_name(self) -> dict[str, int]:
+        """Decoded name -> position in `names`; of duplicates the last one, as unpacking leaves it."""
+        return {name: at for at, name in enumerate(self.names)}
+
+    @cached_property
+    def by_unpacked(self) -> dict[str, int]:
+        """Name in Moodle's file pool -> position in `names`."""
+        return {unpacked(name): at for at, name in enumerate(self.names)}
+
+    @cached_property
+    def _by_folded(self) -> dict[str, int]:
+        return {folded(name): at for name, at in reversed(self.by_unpacked.items())}
+
+    def find(self, name: str) -> Found | None:
+        """The member a reference means, best match first: exact, percent-decoded, unpacked, separator, case."""
+        plain = unquote(name)
+        for asked, near in ((name, Near.EXACT), (plain, Near.DECODED)):
+            at = self.by_name.get(asked)
+            if at is not None:
+                return Found(index=at, name=self.names[at], near=near)
+        for asked in (name, plain):
+            at = self.by_unpacked.get(asked)
+            if at is not None:
+                return Found(index=at, name=self.names[at], near=Near.UNPACKED)
+        for asked in (name, plain):
+            at = self.by_unpacked.get(unpacked(asked))
+            if at is not None:
+                return Found(index=at, name=self.names[at], near=Near.SEPARATOR)
+        for asked in (name, plain):
+            at = self._by_folded.get(folded(asked))
+            if at is not None:
+                same = unpacked(asked).casefold() == unpacked(self.names[at]).casefold()
+                return Found(index=at, name=self.names[at], near=Near.CASE if same else Near.UNICODE)
+        return None
+
+    def has(self, name: str) -> bool:
+        """A member of exactly this name, as Moodle would unpack it."""
+        return name in self.by_name or name in self.by_unpacked
+
+    def position(self, name: str) -> int | None:
+        """Position in `names` of a member by its decoded or unpacked name."""
+        at = self.by_name.get(name)
+        return at if at is not None else self.by_unpacked.get(name)
+
+    # ------------------------------------------------------------------ reading
+
+    def member(self, name: str) -> ZipMember | None:
+        """The zip's own record of a member; None for a bare file or an unknown name."""
+        at = self.position(name)
+        return None if self.zip is None or at is None else self.zip.directory[self._indexes[at]]
+
+    def size(self, name: str) -> int:
+        """Declared size in bytes of a member, unpacked. Raises `KeyError`."""
+        if self._bare is not None and name == self._bare_name:
+            return self.bytes
+        member = self.member(name)
+        if member is None:
+            raise KeyError(name)
+        return member.file_size
+
+    def read(self, name: str, *, max_bytes: int = MAX_DOCUMENT) -> bytes:
+        """A whole member. Raises `KeyError`, `ArchiveError` (damaged, encrypted, larger than `max_bytes`)."""
+        if self._bare is not None and name == self._bare_name:
+            if self.bytes > max_bytes:
+                raise ArchiveLimitError(f"{name}: over {max_bytes} bytes", path=self.file)
+            return self._bare.read_bytes()
+        member = self.member(name)
+        if member is None or self.zip is None:
+            raise KeyError(name)
+        return self.zip.read(member, max_bytes=max_bytes)
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[IO[bytes]]:
+        """Stream a member. Raises as `read`, but sets no limit on size."""
+        if self._bare is not None and name == self._bare_name:
+            with self._bare.open("rb") as stream:
+                yield stream
+            return
+        member = self.member(name)
+        if member is None or self.zip is None:
+            raise KeyError(name)
+        with self.zip.open(member) as stream:
+            yield stream
+
+    def close(self) -> None:
+        self._stack.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+
+def decoded_name(member: ZipMember) -> str:
+    """The name a person gave the member: UTF-8 where flagged or where it can be nothing else, else CP437.
+
+    Many packers write UTF-8 and forget the flag; bytes that are valid UTF-8 beyond ASCII are UTF-8.
+    """
+    if not member.flag_bits & UTF8_FLAG and not member.raw_name.isascii():
+        try:
+            return member.raw_name.decode("utf-8")
+        except UnicodeDecodeError:
+            return member.filename
+    return member.filename
+
+
+def unpacked(name: str) -> str:
+    """The path Moodle's file pool gives a member: slashes, no empty, `.` or `..` segment, unsafe characters gone.
+
+    A request for a file is cleaned the same way, so a name that only loses characters still works.
+    """
+    parts = (_UNSAFE.sub("", part) for part in name.replace("\\", "/").split("/"))
+    return "/".join(part for part in parts if part not in {"", ".", ".."})
+
+
+def folded(name: str) -> str:
+    """For finding what differs only in case, separators or the composition of accents."""
+    return unicodedata.normalize("NFC", unpacked(name)).casefold()
+
+
+def _is_bare_xml(head: bytes) -> bool:
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        text = head.decode("utf-16", "replace").encode("utf-8", "replace").lstrip()
+    return text.startswith((b"<?xml", b"<manifest", b"<courseStructure"))
+
+
+def _bare_name(head: bytes, name: str) -> str:
+    """What the file would be called inside a package."""
+    if b"courseStructure" in head:
+        return "cmi5.xml"
+    return "imsmanifest.xml" if b"<manifest" in head or b":manifest" in head else name
+
+
+__all__ = ["ArchiveError", "Found", "Near", "Package", "decoded_name", "folded", "unpacked"]
