@@ -9,7 +9,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
@@ -48,7 +48,72 @@ class Settings(BaseModel):
         default=Path("~/.local/share/moodle-sidecar"),
         description="folder of ledger, uploads and result files",
     )
+    host: str = Field(
+        default="127.0.0.1",
+        description="address to listen on; other than loopback needs TLS or `behind_proxy`",
+    )
+    port: int = Field(default=8765, ge=0, le=65535, description="port to listen on; 0 takes a free one")
+    public_url: str | None = Field(
+        default=None,
+        description="address under which others reach the service, for links in credentials and call-backs",
+    )
+    tls_cert: Path | None = Field(
+        default=None, description="PEM certificate chain; with `tls_key` the service speaks TLS"
+    )
+    tls_key: Path | None = Field(default=None, description="PEM private key of `tls_cert`")
+    behind_proxy: bool = Field(
+        default=False, description="a reverse proxy on a trusted network ends TLS in front of the service"
+    )
+    broker_url: SecretStr | None = Field(
+        default=None, description="Celery broker, `redis://…` or `amqp://…`; none: the embedded one"
+    )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="SQLAlchemy URL of the job ledger (MariaDB, PostgreSQL); none: SQLite in the data folder",
+    )
+    workers: int = Field(
+        default_factory=lambda: os.cpu_count() or 1,
+        ge=1,
+        le=256,
+        description="most worker processes that `serve` and `worker` start; one waits, others come as jobs queue",
+    )
+    lease_seconds: float = Field(
+        default=30.0, ge=1, le=3600, description="a worker that gave no sign for so long has lost its job"
+    )
+    max_attempts: int = Field(default=8, ge=1, le=100, description="a job whose worker died so often fails")
+    worker_memory_mb: int = Field(
+        default=400,
+        ge=100,
+        description="a worker process larger than this after a job is replaced by a fresh one",
+    )
+    upload_max_bytes: int = Field(default=4 << 30, ge=1, description="largest upload taken, bytes")
+    keep_days: float = Field(
+        default=7.0, ge=0, description="ended jobs and their files are deleted after so many days"
+    )
+    console: Literal["token", "open", "off"] = Field(
+        default="token", description="the jobs page: asks for a token, is open (loopback only), or is off"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="least severity that is logged"
+    )
+    log_format: Literal["json", "text"] = Field(default="json", description="log lines as JSON or for people")
     sites: dict[str, SiteSettings] = Field(default_factory=dict, description="Moodle sites by name")
+
+    @property
+    def data_folder(self) -> Path:
+        """`data`, with the home folder put in."""
+        return self.data.expanduser().absolute()
+
+    @property
+    def ledger_url(self) -> str:
+        """Where the ledger is."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.data_folder / 'ledger.sqlite'}"
+
+    @property
+    def broker(self) -> str | None:
+        return None if self.broker_url is None else self.broker_url.get_secret_value()
 
     def site(self, name: str) -> SiteSettings:
         """Raises `UnknownSiteError`."""

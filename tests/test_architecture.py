@@ -40,6 +40,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     ),
     "sidecar.api": frozenset(
         {
+            "sidecar.logs",
             "safeio",
             "sidecar",
             "sidecar.errors",
@@ -62,10 +63,19 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
         }
     ),
     "sidecar.worker": frozenset(
-        {"safeio", "sidecar.errors", "sidecar.usecases", "sidecar.wiring", "sidecar.settings", "sidecar.jobs"}
+        {
+            "sidecar.logs",
+            "safeio",
+            "sidecar.errors",
+            "sidecar.usecases",
+            "sidecar.wiring",
+            "sidecar.settings",
+            "sidecar.jobs",
+        }
     ),
     "sidecar.cli": frozenset(
         {
+            "sidecar.logs",
             *OURS,
             "sidecar.errors",
             "sidecar.usecases",
@@ -77,6 +87,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
             "sidecar.worker",
         }
     ),
+    "sidecar.logs": frozenset(),  # set up by each process that the edges start
     "sidecar": frozenset(),
 }
 

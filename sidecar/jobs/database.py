@@ -1,0 +1,69 @@
+"""Opening the ledger's database: one engine, set up so that many processes may share it."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
+
+from sidecar.errors import LedgerError
+from sidecar.jobs.schema import metadata
+
+_BUSY_MS = 30_000
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for `url` with its tables made. Raises `LedgerError` when the database cannot be reached."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(
+            parsed, poolclass=QueuePool, pool_size=4, connect_args={"check_same_thread": False}
+        )
+        _prepare_sqlite(engine, parsed.database)
+    else:
+        engine = create_engine(
+            parsed, pool_pre_ping=True, pool_recycle=1800, isolation_level="READ COMMITTED"
+        )
+    try:
+        metadata.create_all(engine)
+    except SQLAlchemyError as error:
+        if not _made_by_another(engine):
+            raise LedgerError(reason(error)) from None
+    return engine
+
+
+def reason(error: SQLAlchemyError) -> str:
+    """The driver's own words, without the statement (it may hold data)."""
+    return str(error.orig) if isinstance(error, DBAPIError) else type(error).__name__
+
+
+def _made_by_another(engine: Engine) -> bool:
+    """Two processes start at once: one makes the tables, the other finds them there."""
+    try:
+        metadata.create_all(engine)
+    except SQLAlchemyError:
+        return False
+    return True
+
+
+def _prepare_sqlite(engine: Engine, database: str | None) -> None:
+    if database and database != ":memory:":
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # transactions are begun below, at once with the write lock
+        connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA cache_size = -2000")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        # a read that later wants to write would fail at once instead of waiting for its turn
+        immediate = not connection.get_execution_options().get("read_only", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

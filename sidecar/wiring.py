@@ -1,0 +1,120 @@
+"""Puts the parts together. The only module that knows which adapter stands behind which port."""
+
+from __future__ import annotations
+
+import os
+import socket
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import SecretStr
+
+from sidecar.errors import FileNotInPoolError, NotFoundError, ParameterError
+from sidecar.jobs.database import open_engine
+from sidecar.jobs.files import FileStore
+from sidecar.jobs.ledger import Ledger
+from sidecar.jobs.runner import Inputs
+from sidecar.jobs.tokens import Tokens
+from sidecar.settings import Settings, load
+
+if TYPE_CHECKING:
+    from sidecar.jobs.dispatch import Dispatcher
+    from sidecar.moodle.site import Site
+
+
+class Services:
+    """What the edges are given. Each part is opened when first used."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._sites: dict[str, Site] = {}
+
+    @classmethod
+    def from_environment(cls) -> Services:
+        """Raises `SettingsError`."""
+        return cls(load())
+
+    @cached_property
+    def engine(self) -> Any:
+        """The ledger's database. Raises `LedgerError`."""
+        self.settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+        return open_engine(self.settings.ledger_url)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger(
+            self.engine, lease_seconds=self.settings.lease_seconds, max_attempts=self.settings.max_attempts
+        )
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        return Tokens(self.engine)
+
+    @cached_property
+    def store(self) -> FileStore:
+        return FileStore(self.settings.data_folder)
+
+    @cached_property
+    def dispatcher(self) -> Dispatcher:
+        from sidecar.jobs.dispatch import Dispatcher
+
+        return Dispatcher(self.ledger, broker_url=self.settings.broker, data=self.settings.data_folder)
+
+    @cached_property
+    def inputs(self) -> Inputs:
+        return Inputs(resolve=self.resolve_input, site=self.site)
+
+    def site(self, name: str) -> Site:
+        """Raises `UnknownSiteError`."""
+        if name not in self._sites:
+            from sidecar.moodle.site import Site
+
+            found = self.settings.site(name)
+            self._sites[name] = Site(
+                name=name,
+                wwwroot=found.wwwroot.rstrip("/"),
+                database_url=found.database.get_secret_value(),
+                database_write_url=_plain(found.database_write),
+                prefix=found.prefix,
+                moodledata=found.moodledata,
+                token=_plain(found.token),
+                xmldb=found.xmldb,
+                languages=found.languages,
+                maxbytes=found.maxbytes,
+            )
+        return self._sites[name]
+
+    def resolve_input(self, given: dict[str, Any]) -> tuple[Path, str]:
+        """Where a job's input file is, and its name. Raises `ParameterError`, `NotFoundError`, `FileNotInPoolError`."""
+        if "upload" in given:
+            return self.store.upload_path(given["upload"]), given.get("filename") or "upload"
+        if "contenthash" in given:
+            site = self.site(given["site"])
+            if site.moodledata is None:
+                raise FileNotInPoolError(f"site {site.name} has no moodledata folder in its settings")
+            return site.pool.path(given["contenthash"]), given.get("filename") or given["contenthash"]
+        if "job" in given:
+            for file in self.ledger.files(given["job"]):
+                if file.name == given["file"]:
+                    return self.store.result_path(file), file.name
+            raise NotFoundError(f"job {given['job']} has no file {given['file']}")
+        raise ParameterError("this kind of job needs an input file")
+
+    def close(self) -> None:
+        for name in ("dispatcher",):
+            if name in self.__dict__:
+                self.__dict__[name].close()
+        for site in self._sites.values():
+            site.close()
+        if "engine" in self.__dict__:
+            self.engine.dispose()
+
+
+def _plain(secret: SecretStr | None) -> str | None:
+    return None if secret is None else secret.get_secret_value()
+
+
+def process_name(role: str) -> str:
+    """A name for this process that no other on any machine has."""
+    return f"{role}:{socket.gethostname()}:{os.getpid()}:{os.urandom(3).hex()}"

@@ -1,0 +1,145 @@
+"""Keeps worker processes running: one when idle, more while jobs wait, a fresh one for each that died."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from sidecar.jobs.ledger import Ledger
+from sidecar.jobs.model import Priority
+from sidecar.wiring import process_name
+
+log = structlog.get_logger("sidecar.supervisor")
+
+_TICK = 0.5  # seconds
+_IDLE = 30.0  # seconds without waiting jobs until extra workers are let go
+_CANCEL_GRACE = 30.0  # seconds a cancelled job may take to notice, until its worker is killed
+_STOP_GRACE = 20.0  # seconds for the job in hand when the service stops
+_BACKOFF = (0.0, 0.5, 2.0, 10.0, 30.0)  # seconds before the next start when workers die young
+_YOUNG = 5.0
+
+
+@dataclass(kw_only=True)
+class _Worker:
+    name: str
+    queues: tuple[Priority, ...]
+    process: subprocess.Popen[bytes]
+    began: float
+    stopping: bool = False
+
+
+@dataclass(kw_only=True)
+class Supervisor:
+    """Run `watch` in a thread; `stop` ends it and the workers."""
+
+    ledger: Ledger
+    most: int
+    _workers: list[_Worker] = field(default_factory=list)
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _young_deaths: int = 0
+    _not_before: float = 0.0
+    _last_waiting: float = 0.0
+    _cancelling: dict[str, float] = field(default_factory=dict)
+
+    def watch(self) -> None:
+        """Look after the workers until `stop`."""
+        self._last_waiting = time.monotonic()
+        while not self._stop.is_set():
+            try:
+                self._tick()
+            except SQLAlchemyError as error:
+                log.warning("supervisor.ledger_unreachable", error=type(error).__name__)
+            self._stop.wait(_TICK)
+        self._end_all()
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    def pids(self) -> list[int]:
+        """Process ids of the living workers."""
+        return [worker.process.pid for worker in self._workers if worker.process.poll() is None]
+
+    def _tick(self) -> None:
+        now = time.monotonic()
+        self._reap(now)
+        if now < self._not_before:
+            return
+        general = [w for w in self._workers if Priority.NORMAL in w.queues and not w.stopping]
+        if not general:
+            self._start(tuple(Priority))
+            return
+        waiting = self.ledger.load()
+        if any(waiting.values()):
+            self._last_waiting = now
+            if len(general) < self.most:
+                self._start(tuple(Priority))
+            elif waiting.get(Priority.QUICK) and len(general) == len(self._workers):
+                self._start((Priority.QUICK,))  # somebody waits in front of a form, and all are busy
+        elif now - self._last_waiting > _IDLE and len(self._workers) > 1:
+            self._let_go(self._workers[-1])
+        self._kill_the_deaf(now)
+
+    def _start(self, queues: tuple[Priority, ...]) -> None:
+        name = process_name("worker")
+        command = [sys.executable, "-m", "sidecar.worker.main", "--name", name, "--queues", ",".join(queues)]
+        process = subprocess.Popen(command, stdin=subprocess.PIPE)
+        self._workers.append(_Worker(name=name, queues=queues, process=process, began=time.monotonic()))
+        log.debug("worker.started", worker=name, pid=process.pid)
+
+    def _reap(self, now: float) -> None:
+        for worker in [w for w in self._workers if w.process.poll() is not None]:
+            code = worker.process.returncode
+            _close_pipe(worker)
+            released = self.ledger.release_worker(worker.name)
+            self._workers.remove(worker)
+            if code == 0 or worker.stopping:
+                continue
+            self._young_deaths = self._young_deaths + 1 if now - worker.began < _YOUNG else 0
+            wait = _BACKOFF[min(self._young_deaths, len(_BACKOFF) - 1)]
+            self._not_before = now + wait
+            log.warning(
+                "worker.died", worker=worker.name, code=code, jobs_released=released, next_start_in=wait
+            )
+
+    def _let_go(self, worker: _Worker) -> None:
+        worker.stopping = True
+        worker.process.send_signal(signal.SIGTERM)
+
+    def _kill_the_deaf(self, now: float) -> None:
+        """A job that was cancelled and does not notice holds a worker for ever; the worker goes instead."""
+        asked = self.ledger.cancelling([worker.name for worker in self._workers])
+        self._cancelling = {name: self._cancelling.get(name, now) for name in asked}
+        for worker in self._workers:
+            if now - self._cancelling.get(worker.name, now) > _CANCEL_GRACE:
+                log.warning("worker.killed", worker=worker.name, reason="its cancelled job does not stop")
+                worker.process.kill()
+
+    def _end_all(self) -> None:
+        for worker in self._workers:
+            with contextlib.suppress(ProcessLookupError):
+                worker.process.send_signal(signal.SIGTERM)
+        end = time.monotonic() + _STOP_GRACE
+        for worker in self._workers:
+            try:
+                worker.process.wait(max(0.1, end - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                worker.process.kill()
+                worker.process.wait()
+            _close_pipe(worker)
+            with contextlib.suppress(SQLAlchemyError):  # the lease ends it otherwise
+                self.ledger.release_worker(worker.name)
+        self._workers.clear()
+
+
+def _close_pipe(worker: _Worker) -> None:
+    if worker.process.stdin is not None:
+        with contextlib.suppress(OSError):
+            worker.process.stdin.close()
