@@ -1,1 +1,121 @@
-"""To be filled in this session."""
+"""Question banks: any format in, any format out, and what could not be carried said.
+
+    for item in read("bank.gift"):                 # Question, Category or Problem, as they come
+        ...
+    for note in write(items, out, format="moodlexml"):   # Loss or Problem, as they arise
+        ...
+
+Streams both ways: nothing holds a whole bank. The model is `question_formats.model`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+from question_formats.dicts import from_dict, to_dict
+from question_formats.errors import QuestionFormatError
+from question_formats.losses import Carries, Loss, assess, assess_category
+from question_formats.model import Category, Question
+from question_formats.registry import FORMATS, Item, Writer, get
+from question_formats.sniffing import sniff as _sniff
+from question_formats.source import ReadOptions, Source, WriteOptions
+from safeio import Problem
+
+__all__ = [
+    "FORMATS",
+    "Category",
+    "Item",
+    "Loss",
+    "Problem",
+    "Question",
+    "QuestionFormatError",
+    "from_dict",
+    "normalise",
+    "read",
+    "sniff",
+    "to_dict",
+    "write",
+]
+
+
+def sniff(data_or_path: bytes | str | Path, *, name: str | None = None) -> str:
+    """The format's name, told by content. Raises `EmptyFileError`, `UnrecognisedError`, `OSError`."""
+    return _sniff(Source(data_or_path, name=name))
+
+
+def read(
+    data_or_path: bytes | str | Path,
+    *,
+    format: str | None = None,
+    strict_moodle: bool = False,
+    encoding: str | None = None,
+    name: str | None = None,
+) -> Iterator[Item]:
+    """The questions, categories and findings of a file, in its order.
+
+    `data_or_path`: bytes are the content, anything else is a path. `format`: instead of sniffing.
+    `strict_moodle`: Moodle's reading where it differs from the author's meaning, with a finding that says so.
+    `encoding`: of a text file, instead of detecting it. `name`: what the sender called the file.
+    Raises `CodedError` where nothing can be read, `OSError` of the file itself.
+    """
+    source = Source(data_or_path, name=name)
+    row = get(format or _sniff(source))
+    return row.load_reader()(source, ReadOptions(strict_moodle=strict_moodle, encoding=encoding))
+
+
+def write(
+    questions: Iterable[Item],
+    out: BinaryIO,
+    *,
+    format: str,
+    title: str = "",
+    refuse_loss: bool = False,
+) -> Iterator[Loss | Problem]:
+    """Write `questions` to `out` in `format`; yields what it could not carry. Consume it to the end.
+
+    Findings in the stream are passed over. `refuse_loss`: a question that would lose something is not written.
+    Raises `UnknownFormatError`, `NotWritableError`.
+    """
+    row = get(format)
+    carries = row.load_carries()
+    make = row.load_writer()
+    return _write(questions, make(out, WriteOptions(title=title)), carries, refuse_loss=refuse_loss)
+
+
+def normalise(question: Question, format: str) -> Question | None:
+    """Give the question as `format` holds it: ``read(write(q)) == normalise(q)``. None: not at all."""
+    return assess(question, get(format).load_carries())[0]
+
+
+def _write(
+    questions: Iterable[Item], writer: Writer, carries: Carries, *, refuse_loss: bool
+) -> Iterator[Loss | Problem]:
+    here: str | None = None  # the category that the last record named
+    for item in questions:
+        if isinstance(item, Question):
+            if item.category is not None and item.category != here:
+                here = item.category
+                yield from _write_category(Category(path=here), writer, carries, refuse_loss=refuse_loss)
+            held, losses = assess(item, carries)
+            if losses and refuse_loss:
+                yield from (replace(loss, whole=True) for loss in losses)
+                continue
+            yield from losses
+            if held is not None:
+                yield from writer.add(held)
+        elif isinstance(item, Category):
+            here = item.path
+            yield from _write_category(item, writer, carries, refuse_loss=refuse_loss)
+    yield from writer.close()
+
+
+def _write_category(
+    category: Category, writer: Writer, carries: Carries, *, refuse_loss: bool
+) -> Iterator[Loss | Problem]:
+    held, losses = assess_category(category, carries)
+    yield from losses
+    if held is not None and not (losses and refuse_loss):
+        yield from writer.add(held)

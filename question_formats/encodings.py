@@ -1,0 +1,123 @@
+"""Which character encoding is this text in? Detected, and said.
+
+UTF-8 (with or without mark) and UTF-16 are certain. Anything else is a guess among the encodings that
+authors' tools write (Windows-125x, MacRoman, GBK …), and the finding Q-ENC-001 names what was taken.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from question_formats.errors import EncodingError
+from question_formats.findings import finding
+from question_formats.source import Source
+from safeio import Problem, Severity
+
+DETECTED = finding(
+    "Q-ENC-001",
+    Severity.WARNING,
+    "The file is not UTF-8; it was read as {encoding}.",
+    hint="Check letters with accents. Name another encoding with --encoding where this is wrong.",
+    moodle="Moodle's upload form refuses a file that is not UTF-8.",
+)
+UTF16 = finding(
+    "Q-ENC-002",
+    Severity.INFO,
+    "The file is {encoding}.",
+    moodle="Moodle refuses a file that is not UTF-8, or finds no question in it.",
+)
+_SAMPLE = 1 << 20
+_CHUNK = 1 << 20
+_CANDIDATES = [
+    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
+    "mac_roman", "gb18030", "gbk", "big5", "shift_jis", "euc_jp", "euc_kr", "koi8_r", "iso8859_2", "cp874",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Detected:
+    """An encoding, as Python names it, and the finding that says so (none for UTF-8)."""
+
+    encoding: str
+    problem: Problem | None = None
+
+
+def detect(source: Source, encoding: str | None = None) -> Detected:
+    """Raises `EncodingError` where nothing fits, or where the named encoding does not."""
+    if encoding is not None:
+        try:
+            name = codecs.lookup(encoding).name
+        except LookupError:
+            raise EncodingError(f"no encoding is called {encoding}", path=source.name or None) from None
+        return Detected(encoding="utf-8-sig" if name == "utf-8" else name)
+    head = source.head
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _wide(source, "utf-16")
+    if _is_utf8(source):
+        if b"\x00" in head[:64] and (wide := _wide_without_mark(head)):
+            return _wide(source, wide)
+        return Detected(encoding="utf-8-sig")
+    if wide := _wide_without_mark(head):
+        return _wide(source, wide)
+    return _guess(source)
+
+
+def _wide(source: Source, encoding: str) -> Detected:
+    return Detected(encoding=encoding, problem=UTF16(path=source.name or None, encoding=encoding.upper()))
+
+
+def _wide_without_mark(head: bytes) -> str | None:
+    """UTF-16 without a mark shows in its spaces, line ends and Latin letters: every second byte is 0."""
+    sample = head[:4096]
+    if len(sample) < 4:
+        return None
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    half = len(sample) // 2
+    if odd > half * 0.3 and even < half * 0.02:
+        return "utf-16-le"
+    if even > half * 0.3 and odd < half * 0.02:
+        return "utf-16-be"
+    return None
+
+
+def _is_utf8(source: Source) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with source.open() as stream:
+            while chunk := stream.read(_CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _guess(source: Source) -> Detected:
+    from charset_normalizer import from_bytes
+
+    with source.open() as stream:
+        sample = stream.read(_SAMPLE)
+    best = from_bytes(sample, cp_isolation=_CANDIDATES, threshold=0.35).best()
+    if best is None:
+        raise EncodingError(path=source.name or None)
+    name = codecs.lookup(best.encoding).name
+    return Detected(encoding=name, problem=DETECTED(path=source.name or None, encoding=name))
+
+
+def lines(source: Source, detected: Detected) -> Iterator[str]:
+    """Lines without their ends, whether those are LF, CRLF or CR. Raises `EncodingError`."""
+    import io
+
+    with source.open() as stream:
+        text = io.TextIOWrapper(stream, encoding=detected.encoding, newline=None)
+        number = 0
+        try:
+            for line in text:
+                number += 1
+                yield line.removesuffix("\n")
+        except UnicodeDecodeError as error:
+            raise EncodingError(str(error), path=source.name or None, line=number + 1) from None
+        finally:
+            text.detach()

@@ -1,0 +1,413 @@
+"""The question model: what stock Moodle 3.9 to 5.x can hold, without loss. Names are Moodle's.
+
+A file is a stream of `Question`, `Category` and `Problem`. Marks and fractions are floats (1.0 = 100 %),
+rounded to the seven decimals that Moodle stores. Everything is immutable: use `dataclasses.replace`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import ClassVar
+
+DEFAULT_PENALTY = 0.3333333
+
+
+class TextFormat(StrEnum):
+    """Moodle's text formats (FORMAT_*)."""
+
+    MOODLE = "moodle"
+    HTML = "html"
+    PLAIN = "plain"
+    WIKI = "wiki"
+    MARKDOWN = "markdown"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class File:
+    """A file that belongs to a text: the text names it as ``@@PLUGINFILE@@<path><name>``, percent-encoded."""
+
+    name: str
+    path: str = "/"  # begins and ends with a slash
+    data: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Text:
+    """A text with its format and the files it shows. `format` is None where Moodle keeps a plain string."""
+
+    text: str = ""
+    format: TextFormat | None = TextFormat.HTML
+    files: tuple[File, ...] = ()
+
+
+EMPTY = Text()
+EMPTY_MOODLE = Text(format=TextFormat.MOODLE)
+EMPTY_TEXTS: dict[TextFormat | None, Text] = {
+    None: Text(format=None),
+    **{kind: Text(format=kind) for kind in TextFormat},
+    TextFormat.HTML: EMPTY,
+    TextFormat.MOODLE: EMPTY_MOODLE,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Position:
+    """Where in its file something was read; 1-based."""
+
+    line: int
+    column: int = 1
+    path: str | None = None  # member of an archive
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hint:
+    """Shown after a wrong try."""
+
+    text: Text = EMPTY
+    shownumcorrect: bool | None = None
+    clearwrong: bool | None = None
+    options: str | None = None  # of the type: ordering's "highlight response", ddmarker's "state which"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """A choice or an accepted answer. `text.format` is None for short answers and numbers."""
+
+    text: Text
+    fraction: float = 0.0  # -1..1
+    feedback: Text = EMPTY
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NumericalAnswer(Answer):
+    """`text.text` is a number in Moodle's writing (decimal point) or ``*`` for any other reply."""
+
+    tolerance: float = 0.0  # absolute, for the type numerical
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CalculatedAnswer(NumericalAnswer):
+    """`text.text` is a formula with ``{names}``; for calculatedmulti a text with ``{=formula}``."""
+
+    tolerancetype: int = 1  # 1 relative, 2 nominal, 3 geometric
+    correctanswerformat: int = 1  # 1 decimals, 2 significant figures
+    correctanswerlength: int = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Category:
+    """Says where the questions after it belong."""
+
+    qtype: ClassVar[str] = "category"
+    path: str  # "top/Physics/Optics"; a slash in a name is written twice
+    info: Text = EMPTY_MOODLE
+    idnumber: str | None = None
+    source: Position | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """What every type has. Concrete types set `qtype`."""
+
+    qtype: ClassVar[str] = ""
+    name: str = ""
+    questiontext: Text = EMPTY
+    generalfeedback: Text = EMPTY
+    defaultmark: float = 1.0
+    penalty: float = DEFAULT_PENALTY
+    hidden: bool = False
+    idnumber: str | None = None
+    tags: tuple[str, ...] = ()
+    coursetags: tuple[str, ...] = ()
+    hints: tuple[Hint, ...] = ()
+    extras: tuple[str, ...] = ()  # Moodle XML elements that the type does not know, as written
+    category: str | None = field(default=None, compare=False)  # path of the category it was read in
+    source: Position | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Description(Question):
+    """A text that asks nothing."""
+
+    qtype: ClassVar[str] = "description"
+    defaultmark: float = 0.0
+    penalty: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TrueFalse(Question):
+    qtype: ClassVar[str] = "truefalse"
+    penalty: float = 1.0
+    correctanswer: bool = True
+    feedbacktrue: Text = EMPTY  # for who answers True
+    feedbackfalse: Text = EMPTY
+    showstandardinstruction: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShortAnswer(Question):
+    qtype: ClassVar[str] = "shortanswer"
+    usecase: bool = False  # upper and lower case differ
+    answers: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unit:
+    name: str
+    multiplier: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnitQuestion(Question):
+    """What numerical and calculated share."""
+
+    units: tuple[Unit, ...] = ()
+    unitgradingtype: int | None = None  # 0 ignored, 1 part of the reply's grade, 2 part of the question's
+    unitpenalty: float | None = None
+    showunits: int | None = None  # 0 input, 1 choice, 2 select, 3 none
+    unitsleft: bool | None = None
+    instructions: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Numerical(UnitQuestion):
+    qtype: ClassVar[str] = "numerical"
+    answers: tuple[NumericalAnswer, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Essay(Question):
+    qtype: ClassVar[str] = "essay"
+    responseformat: str = "editor"  # editor editorfilepicker plain monospaced noinline
+    responserequired: bool = True
+    responsefieldlines: int = 15
+    minwordlimit: int | None = None
+    maxwordlimit: int | None = None
+    attachments: int = 0  # -1 any number
+    attachmentsrequired: int = 0
+    maxbytes: int = 0
+    filetypeslist: str | None = None
+    graderinfo: Text = EMPTY
+    responsetemplate: Text = EMPTY
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CombinedQuestion(Question):
+    """Feedback for any right, partly right and wrong response."""
+
+    correctfeedback: Text = EMPTY
+    partiallycorrectfeedback: Text = EMPTY
+    incorrectfeedback: Text = EMPTY
+    shownumcorrect: bool | None = None
+    shuffleanswers: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MultiChoice(CombinedQuestion):
+    qtype: ClassVar[str] = "multichoice"
+    single: bool = True
+    answernumbering: str = "abc"  # abc ABCD 123 iii IIII none
+    showstandardinstruction: bool | None = None
+    answers: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pair:
+    """An empty `question` makes the answer a decoy."""
+
+    question: Text
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Match(CombinedQuestion):
+    qtype: ClassVar[str] = "match"
+    pairs: tuple[Pair, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gap:
+    """One sub-question of a Cloze question; ``{#n}`` in the text is its place."""
+
+    qtype: str  # multichoice shortanswer numerical
+    source: str = field(default="", compare=False)  # the gap as written, braces included
+    defaultmark: float = 1.0
+    answers: tuple[Answer, ...] = ()  # NumericalAnswer for numerical
+    usecase: bool = False  # shortanswer
+    single: bool = True  # multichoice; False for MULTIRESPONSE
+    shuffleanswers: bool = False
+    layout: str = "dropdown"  # dropdown vertical horizontal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MultiAnswer(Question):
+    """Embedded answers (Cloze)."""
+
+    qtype: ClassVar[str] = "multianswer"
+    subquestions: tuple[Gap, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dataset:
+    """The values of one ``{name}`` of a calculated question."""
+
+    name: str
+    status: str = "private"  # or shared
+    type: str = "calculated"
+    distribution: str = "uniform"  # or loguniform
+    minimum: float = 1.0
+    maximum: float = 10.0
+    length: int = 1  # decimals
+    itemcount: int = 0
+    items: tuple[tuple[int, float], ...] = ()  # (number, value)
+    number_of_items: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Calculated(UnitQuestion):
+    qtype: ClassVar[str] = "calculated"
+    synchronize: int = 0
+    answers: tuple[CalculatedAnswer, ...] = ()
+    datasets: tuple[Dataset, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CalculatedSimple(Calculated):
+    qtype: ClassVar[str] = "calculatedsimple"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CalculatedMulti(CombinedQuestion):
+    qtype: ClassVar[str] = "calculatedmulti"
+    single: bool = True
+    answernumbering: str = "abc"
+    synchronize: int = 0
+    answers: tuple[CalculatedAnswer, ...] = ()
+    datasets: tuple[Dataset, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choice:
+    """A word for the gaps ``[[n]]`` (n is its place in the list, from 1)."""
+
+    text: str
+    group: int = 1
+    infinite: bool = False  # may be used more than once (ddwtos)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GapSelect(CombinedQuestion):
+    qtype: ClassVar[str] = "gapselect"
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DragDropText(GapSelect):
+    qtype: ClassVar[str] = "ddwtos"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Drag:
+    """A thing to drag: an image or a text (ddimageortext), or a marker (ddmarker)."""
+
+    no: int
+    label: str = ""
+    infinite: bool = False  # ddimageortext
+    draggroup: int = 1  # ddimageortext
+    noofdrags: int = 1  # ddmarker; 0 = any number
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Drop:
+    """A place to drop: by its top left corner in pixels (ddimageortext), or a shape (ddmarker)."""
+
+    no: int
+    choice: int  # `Drag.no` that belongs here
+    droplabel: str = ""  # ddimageortext
+    xleft: int = 0
+    ytop: int = 0
+    shape: str = ""  # ddmarker: circle rectangle polygon
+    coords: str = ""  # "x,y;r", "x,y;w,h", "x,y;x,y;…"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DragDropImage(CombinedQuestion):
+    qtype: ClassVar[str] = "ddimageortext"
+    bgimage: tuple[File, ...] = ()
+    drags: tuple[Drag, ...] = ()
+    drops: tuple[Drop, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DragDropMarker(DragDropImage):
+    qtype: ClassVar[str] = "ddmarker"
+    showmisplaced: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ordering(CombinedQuestion):
+    """Answers are in the right order; their fraction means nothing."""
+
+    qtype: ClassVar[str] = "ordering"
+    layouttype: int = 0  # 0 vertical, 1 horizontal
+    selecttype: int = 0  # 0 all, 1 random, 2 contiguous
+    selectcount: int = 0
+    gradingtype: int = 0  # -1 all or nothing, 0 absolute position, 1.. relative ways
+    showgrading: bool = True
+    numberingstyle: str = "none"
+    answers: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RandomShortAnswerMatch(CombinedQuestion):
+    qtype: ClassVar[str] = "randomsamatch"
+    choose: int = 2
+    subcats: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Random(Question):
+    """Draws from a category (Moodle before 4.0 stored it as a question)."""
+
+    qtype: ClassVar[str] = "random"
+    subcats: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Foreign(Question):
+    """A type that we do not know (STACK, CodeRunner …): `extras` holds its own elements byte for byte."""
+
+    qtype: ClassVar[str] = "?"
+    type: str  # the plugin's name, "stack"
+
+
+TYPES: dict[str, type[Question]] = {
+    cls.qtype: cls
+    for cls in (
+        Calculated,
+        CalculatedMulti,
+        CalculatedSimple,
+        Description,
+        DragDropImage,
+        DragDropMarker,
+        DragDropText,
+        Essay,
+        GapSelect,
+        Match,
+        MultiAnswer,
+        MultiChoice,
+        Numerical,
+        Ordering,
+        Random,
+        RandomShortAnswerMatch,
+        ShortAnswer,
+        TrueFalse,
+    )
+}
+
+
+def qtype_of(question: Question) -> str:
+    """Moodle's name of the type; the plugin's own for a `Foreign` question."""
+    return question.type if isinstance(question, Foreign) else question.qtype

@@ -1,0 +1,106 @@
+"""Texts inside questions: walk them, change them, turn one format into another."""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+from question_formats.model import Question, Text, TextFormat
+
+T = TypeVar("T")
+_HOLDERS = ("Answer", "Hint", "Pair", "Gap")
+
+
+def _text_fields(cls: Any) -> tuple[tuple[str, bool], ...]:
+    """Fields of a model class that hold texts: (name, is a tuple of holders)."""
+    found: list[tuple[str, bool]] = []
+    for item in dataclasses.fields(cls):
+        kind = str(item.type)
+        if kind in {"Text", "Text | None"}:
+            found.append((item.name, False))
+        elif kind.startswith("tuple[") and any(holder in kind for holder in _HOLDERS):
+            found.append((item.name, True))
+    return tuple(found)
+
+
+class _Fields(dict[type, tuple[tuple[str, bool], ...]]):
+    def __missing__(self, cls: type) -> tuple[tuple[str, bool], ...]:
+        self[cls] = found = _text_fields(cls)
+        return found
+
+
+_FIELDS = _Fields()
+
+
+def map_texts(holder: T, change: Callable[[Text], Text]) -> T:
+    """The question (or answer, hint, pair, gap) with every `Text` in it changed; itself where nothing is."""
+    changed: dict[str, Any] = {}
+    for name, many in _FIELDS[type(holder)]:
+        value = getattr(holder, name)
+        if value is None:
+            continue
+        new: Any
+        if many:
+            new = tuple(map_texts(item, change) for item in value)
+            if all(a is b for a, b in zip(new, value, strict=True)):
+                continue
+        else:
+            new = change(value)
+            if new is value:
+                continue
+        changed[name] = new
+    if not changed:
+        return holder
+    result: T = dataclasses.replace(holder, **changed)  # type: ignore[type-var]
+    return result
+
+
+def texts(holder: object) -> Iterator[Text]:
+    """Every `Text` of a question, in the order of its fields."""
+    for name, many in _FIELDS[type(holder)]:
+        value = getattr(holder, name)
+        if value is None:
+            continue
+        if many:
+            for item in value:
+                yield from texts(item)
+        else:
+            yield value
+
+
+def without_files(question: Question) -> Question:
+    return map_texts(question, lambda text: dataclasses.replace(text, files=()) if text.files else text)
+
+
+def is_empty(text: Text) -> bool:
+    return not text.text and not text.files
+
+
+_TAG = re.compile(r"<(?:[a-zA-Z/!][^<>]*)>")
+_BREAK = re.compile(r"(?i)<(?:br|/p|/div|/li|/tr|/h[1-6])\b[^<>]*>")
+_SPACES = re.compile(r"[ \t\r\n]+")
+
+
+def to_html(text: Text) -> str:
+    """As HTML: plain text is escaped, Moodle's auto-format gets its line breaks, the rest stays."""
+    if text.format in (TextFormat.HTML, TextFormat.MARKDOWN, TextFormat.WIKI):
+        return text.text
+    if text.format is TextFormat.MOODLE:
+        return text.text.replace("\n", "<br />\n")
+    return html.escape(text.text, quote=False).replace("\n", "<br />\n")
+
+
+def to_plain(text: Text) -> str:
+    """As plain text: tags are dropped (breaks and blocks become line ends), entities resolved."""
+    if text.format not in (TextFormat.HTML, TextFormat.MOODLE):
+        return text.text
+    body = text.text
+    if "<" not in body and "&" not in body:
+        return body
+    if text.format is TextFormat.HTML:
+        body = _SPACES.sub(" ", body)
+    body = html.unescape(_TAG.sub("", _BREAK.sub("\n", body)))
+    return "\n".join(line.strip() for line in body.strip().split("\n"))
