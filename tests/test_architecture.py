@@ -24,6 +24,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
         {"safeio", "sidecar.errors", "sidecar.mirror", "scorm", "question_formats", "certificates"}
     ),
     "sidecar.jobs": frozenset({"safeio", "sidecar.errors", "sidecar.usecases"}),
+    # drives a browser (processes, time, pipes), which the pure library may not: docs/adr/0120
+    "sidecar.launch": frozenset({"safeio", "sidecar.errors", "scorm"}),
     "sidecar.usecases": frozenset(
         {"safeio", "sidecar.errors", "sidecar.mirror", "scorm", "question_formats", "certificates"}
     ),
@@ -83,6 +85,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
             "sidecar.settings",
             "sidecar.jobs",
             "sidecar.mirror",
+            "sidecar.launch",
             "sidecar.api",
             "sidecar.worker",
         }
