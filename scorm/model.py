@@ -52,6 +52,7 @@ class SiteProfile:
     maxbytes: int | None = None  # upload limit in bytes; None: unknown or none
     languages: tuple[str, ...] = ("en",)  # for reports, first one preferred
     mobile_bytes: int = 2 * MIB  # heavier than this is heavy on mobile data
+    h5p_core: tuple[int, int] | None = None  # version of the H5P core; None: that of the Moodle version
     wifi_bytes: int = 20 * MIB  # heavier than this is heavy on a shared Wi-Fi
 
 

@@ -1,0 +1,180 @@
+"""The libraries of a package: read, and judged as H5P's core does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from safeio import Problem, Severity
+from scorm.h5p import rules, schema
+from scorm.h5p.document import UnreadableJsonError, load
+from scorm.kinds import Check
+from scorm.model import SiteProfile
+
+_SKIPPED = (".", "_")  # H5P leaves out whatever starts so
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Library:
+    """One library folder with a readable `library.json`."""
+
+    folder: str
+    data: dict[str, Any]
+
+    @property
+    def spec(self) -> str:
+        """As dependencies name it: "H5P.Image 1.1"."""
+        return name_of(self.data)
+
+    def dependencies(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Every dependency with the list that it is in."""
+        for kind in schema.DEPENDENCY_LISTS:
+            listed = self.data.get(kind)
+            for entry in listed if isinstance(listed, list) else []:
+                if isinstance(entry, dict):
+                    yield kind, entry
+
+
+def name_of(data: dict[str, Any]) -> str:
+    """A library or dependency as H5P names it: H5P.Image 1.1."""
+    return f"{data.get('machineName')} {data.get('majorVersion')}.{data.get('minorVersion')}"
+
+
+def visible(name: str) -> bool:
+    """H5P's core looks at this member at all."""
+    return not any(part.startswith(_SKIPPED) for part in name.split("/"))
+
+
+def folders(names: list[str]) -> list[str]:
+    """Top folders that must be libraries, in order of appearance."""
+    tops = (name.split("/", 1)[0] for name in names if "/" in name)
+    return [top for top in dict.fromkeys(tops) if top != "content"]
+
+
+def read_libraries(check: Check, found: dict[str, Library]) -> Iterator[Problem]:
+    """Fill `found` (by spec) with the package's libraries; yield what is wrong with each."""
+    names = [name for name in check.package.names if visible(name)]
+    by_folder: dict[str, list[str]] = {}
+    for name in names:
+        by_folder.setdefault(name.split("/", 1)[0], []).append(name)
+    for folder in folders(names):
+        yield from _read_one(check, folder, by_folder[folder], found)
+
+
+def _read_one(check: Check, folder: str, names: list[str], found: dict[str, Library]) -> Iterator[Problem]:
+    path = f"{folder}/library.json"
+    claimed = folder.rsplit("-", 1)
+    if len(claimed) > 1:  # what the folder says it is counts as there: one mistake, one finding
+        found.setdefault(" ".join(claimed), Library(folder=folder, data={}))
+    if not schema.LIBRARY_FOLDER.match(folder):
+        yield rules.BAD_FOLDER.at(folder + "/", folder=folder)
+        return
+    if not check.package.has(path):
+        yield rules.LIBRARY_WITHOUT_JSON.at(folder + "/", folder=folder)
+        return
+    try:
+        data = load(check.package, path)
+    except UnreadableJsonError as error:
+        yield rules.BAD_JSON.at(path, error.line, reason=error.reason)
+        return
+    if not isinstance(data, dict):
+        yield rules.NOT_AN_OBJECT.at(path)
+        return
+    library = Library(folder=folder, data=data)
+    found[library.spec] = library
+    yield from _properties(path, library, check.site)
+    yield from _own_files(check, library)
+    yield from _texts(check, folder, names)
+    for name in names:
+        if extension(name) not in schema.LIBRARY_EXTENSIONS:
+            yield rules.LIBRARY_EXTENSION.at(name, file=name)
+
+
+def _properties(path: str, library: Library, site: SiteProfile | None) -> Iterator[Problem]:
+    data = library.data
+    for fault in schema.faults(data, schema.LIBRARY_REQUIRED, schema.LIBRARY_OPTIONAL):
+        if fault.value is None:
+            yield rules.LIBRARY_PROPERTY_MISSING.at(path, property=fault.property)
+        else:
+            yield rules.LIBRARY_PROPERTY_BAD.at(path, property=fault.property, value=fault.value)
+    machine = data.get("machineName")
+    version = f"{machine}-{data.get('majorVersion')}.{data.get('minorVersion')}"
+    if isinstance(machine, str) and library.folder not in {machine, version}:
+        yield rules.FOLDER_MISMATCH.at(path, folder=library.folder, library=version)
+    yield from _core(path, library, site)
+
+
+def _core(path: str, library: Library, site: SiteProfile | None) -> Iterator[Problem]:
+    """The version of H5P's core that the library asks for, against the one this site has."""
+    asked = library.data.get("coreApi")
+    if not isinstance(asked, dict):
+        return
+    try:
+        required = (int(asked.get("majorVersion", 0)), int(asked.get("minorVersion", 0)))
+    except (TypeError, ValueError):
+        return  # said as an invalid property
+    have = core_of(site)
+    if required <= have and site is None and required <= _COMMON:
+        return
+    spec = f"{required[0]}.{required[1]}"
+    if required > have:
+        note = "This site's Moodle has an older H5P core: it refuses the package."
+        known = site is not None
+        yield rules.CORE_TOO_NEW.at(
+            path,
+            severity=Severity.ERROR if known else Severity.WARNING,
+            moodle=note if known else "Moodle 4.5 has an older H5P core: it refuses the package.",
+            library=library.spec,
+            required=spec,
+        )
+    elif required > _COMMON:
+        yield rules.CORE_TOO_NEW.at(path, library=library.spec, required=spec)
+
+
+_COMMON = (1, 18)  # every Moodle that has H5P built in (3.8 and later) has a core newer than this
+
+
+def core_of(site: SiteProfile | None) -> tuple[int, int]:
+    """The H5P core of a Moodle; without a site, that of Moodle 4.5."""
+    if site is None:
+        return (1, 27)
+    if site.h5p_core is not None:
+        return site.h5p_core
+    parts = site.moodle_version.split(".")
+    try:
+        version = (int(parts[0]), int(parts[1]) if len(parts) > 1 else 0)
+    except ValueError:
+        return (1, 27)
+    return (1, 27) if version >= (4, 5) else (1, 26) if version >= (4, 2) else (1, 24)
+
+
+def _own_files(check: Check, library: Library) -> Iterator[Problem]:
+    for kind in ("preloadedJs", "preloadedCss"):
+        listed = library.data.get(kind)
+        for entry in listed if isinstance(listed, list) else []:
+            path = entry.get("path") if isinstance(entry, dict) else None
+            if isinstance(path, str) and not check.package.has(
+                f"{library.folder}/{path.replace(chr(92), '/').lstrip('/')}"
+            ):
+                yield rules.LIBRARY_FILE_MISSING.at(f"{library.folder}/library.json", file=path)
+
+
+def _texts(check: Check, folder: str, names: list[str]) -> Iterator[Problem]:
+    """`semantics.json` and the language files are JSON; language files are named after languages."""
+    prefix = f"{folder}/language/"
+    for name in names:
+        inner = name.removeprefix(prefix) if name.startswith(prefix) else None
+        if inner is None and name != f"{folder}/semantics.json":
+            continue
+        if inner is not None and "/" not in inner and not schema.LANGUAGE_FILE.match(inner):
+            yield rules.LANGUAGE_NAME.at(name, file=inner)
+            continue
+        try:
+            load(check.package, name)
+        except UnreadableJsonError as error:
+            yield rules.BAD_JSON.at(name, error.line, reason=error.reason)
+
+
+def extension(name: str) -> str:
+    return name.rsplit("/", 1)[-1].rpartition(".")[2].lower() if "." in name.rsplit("/", 1)[-1] else ""
