@@ -65,6 +65,7 @@ class Node:
         "attributes",
         "children",
         "column",
+        "declared",
         "line",
         "name",
         "ns",
@@ -80,6 +81,7 @@ class Node:
         self.parent = parent
         self.attributes: dict[str, str] = {}
         self.prefixes: dict[str, str] = {}  # of qualified attributes, by their key
+        self.declared: dict[str, str] = {}  # namespaces declared right here, by prefix
         self.children: list[Node] = []
         self._text: list[str] = []
 
@@ -173,6 +175,7 @@ def parse(
     parser.EndElementHandler = builder.end
     parser.CharacterDataHandler = builder.characters
     parser.StartDoctypeDeclHandler = builder.doctype
+    parser.StartNamespaceDeclHandler = builder.declare
     builder.parser = parser
     try:
         parser.Parse(utf8, True)
@@ -191,9 +194,13 @@ class _Builder:
         self.path = path
         self.left = max_nodes
         self.depth = 0
+        self.declared: dict[str, str] = {}
         self.root: Node | None = None
         self.node: Node | None = None
         self.parser: expat.XMLParserType | None = None
+
+    def declare(self, prefix: str | None, uri: str | None) -> None:
+        self.declared[prefix or ""] = uri or ""
 
     def start(self, tag: str, attributes: list[str]) -> None:
         self.left -= 1 + len(attributes) // 8
@@ -205,6 +212,8 @@ class _Builder:
             raise XmlTooLargeError("too many elements", path=self.path, line=line)
         column = self.parser.CurrentColumnNumber + 1 if self.parser else 0
         node = Node(_split(tag), line=line, column=column, parent=self.node)
+        if self.declared:
+            node.declared, self.declared = self.declared, {}
         for at in range(0, len(attributes), 2):
             ns, name, prefix = _split(attributes[at])
             key = f"{{{ns}}}{name}" if ns else name

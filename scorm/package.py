@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, Any, Self
 from urllib.parse import unquote
 
 from safeio.archive import ArchiveError, ArchiveLimitError, SafeZip, ZipMember
@@ -61,6 +61,8 @@ class Package:
         self.path = path
         self.file = name or path.name  # what reports call it
         self.bytes = path.stat().st_size
+        self.prefix = ""  # the folder everything is wrapped in, once `rebase` said so
+        self.cache: dict[str, Any] = {}  # parsed documents, by the reader that made them
         self._stack = ExitStack()
         self.zip: SafeZip | None = None
         with path.open("rb") as stream:
@@ -83,6 +85,19 @@ class Package:
     def is_bare(self) -> bool:
         """A single XML file instead of an archive."""
         return self._bare is not None
+
+    def rebase(self, prefix: str) -> None:
+        """Read on as if folder `prefix` ("folder/") were the root; members outside it are out of sight."""
+        kept = [
+            (at, unpacked(name).removeprefix(prefix))
+            for at, name in zip(self._indexes, self.names, strict=True)
+            if unpacked(name).startswith(prefix)
+        ]
+        self._indexes = tuple(at for at, _ in kept)
+        self.names = tuple(name for _, name in kept)
+        self.prefix += prefix
+        for cached in ("by_name", "by_unpacked", "_by_folded"):
+            self.__dict__.pop(cached, None)
 
     # ------------------------------------------------------------------ look-up
 

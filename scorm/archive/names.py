@@ -1,0 +1,150 @@
+"""Stages over the names of the members."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from safeio import Problem
+from safeio.zipdir import ZipMember
+from scorm.archive import rules
+from scorm.archive.charsets import guess
+from scorm.kinds import Check
+from scorm.package import Package, decoded_name, unpacked
+
+_DRIVE = re.compile(r"^[A-Za-z]:")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_LITTER = re.compile(
+    r"(^|/)(__MACOSX/.*|\.DS_Store|\._[^/]+|Thumbs\.db|ehthumbs\.db|desktop\.ini|\.Spotlight-V100/.*|"
+    r"\.Trashes/.*|\.fseventsd/.*|\.git/.*|\.svn/.*)$",
+    re.IGNORECASE,
+)
+_SERVER = re.compile(
+    r"(\.(php\d?|phtml|phar|jspx?|aspx?|ashx|asmx|cgi|cfm|pl|py|rb)|(^|/)(\.htaccess|\.htpasswd|web\.config))$",
+    re.IGNORECASE,
+)
+_PROGRAM = re.compile(
+    r"\.(exe|com|bat|cmd|msi|scr|dll|vbs|vbe|wsf|ps1|sh|jar|apk|dmg|pkg|app|lnk|reg|hta)$", re.IGNORECASE
+)
+_MAX_NAME = 255
+
+
+def is_litter(name: str) -> bool:
+    """True for files that an operating system or a version control leaves behind."""
+    return _LITTER.search(unpacked(name)) is not None
+
+
+def members(package: Package) -> Iterator[tuple[ZipMember, str]]:
+    """Every entry of the archive, folders too, with its decoded name."""
+    if package.zip is not None:
+        for member in package.zip.infos:
+            yield member, decoded_name(member)
+
+
+def bad_names(run: Check) -> Iterator[Problem]:
+    """Names that lead out of the package or cannot be stored."""
+    backslashes: list[str] = []
+    empty = True
+    for member, name in members(run.package):
+        empty = empty and name.endswith(("/", "\\"))
+        plain = name.replace("\\", "/")
+        place = unpacked(name)
+        if "\\" in name:
+            backslashes.append(name)
+        if ".." in plain.split("/"):
+            yield rules.TRAVERSAL.at(name, member=name, unpacked=place)
+        if _DRIVE.match(plain):
+            yield rules.DRIVE.at(name, member=name, unpacked=place)
+        elif plain.startswith("/"):
+            yield rules.ABSOLUTE.at(name, member=name, unpacked=place)
+        if member.is_symlink:
+            yield rules.SYMLINK.at(name, member=name)
+        if _CONTROL.search(name):
+            yield rules.CONTROL_NAME.at(name, member=name, unpacked=place)
+        folder, _, last = place.rpartition("/")
+        longest = max(len(folder) + 2, len(last))
+        if longest > _MAX_NAME:
+            yield rules.LONG_NAME.at(name, member=name, length=longest, limit=_MAX_NAME)
+    if empty and run.package.zip is not None:
+        yield rules.EMPTY.at(run.package.file)
+    if backslashes:
+        yield rules.BACKSLASH.at(backslashes[0], count=len(backslashes), member=backslashes[0])
+
+
+def colliding_names(run: Check) -> Iterator[Problem]:
+    """Members that overwrite each other, everywhere or on some systems."""
+    names = [name for _, name in members(run.package) if not name.endswith(("/", "\\"))]
+    for name, count in Counter(names).items():
+        if count > 1:
+            yield rules.DUPLICATE.at(name, member=name, count=count)
+    by_unpacked: dict[str, str] = {}
+    by_case: dict[str, str] = {}
+    for name in dict.fromkeys(names):
+        place = unpacked(name)
+        other = by_unpacked.setdefault(place, name)
+        if other != name:
+            yield rules.COLLISION.at(name, member=name, other=other, unpacked=place)
+            continue
+        twin = by_case.setdefault(place.casefold(), name)
+        if twin != name:
+            yield rules.CASE_TWINS.at(name, member=name, other=twin)
+
+
+def name_encodings(run: Check) -> Iterator[Problem]:
+    """Names in a character set that the archive does not say."""
+    utf8: list[str] = []
+    legacy: list[bytes] = []
+    for member, name in members(run.package):
+        raw = member.raw_name
+        if raw.isascii():
+            continue
+        is_utf8 = _is_utf8(raw)
+        if member.has_utf8_flag:
+            if not is_utf8:
+                yield rules.FALSE_UTF8.at(name, member=name)
+        elif is_utf8:
+            utf8.append(name)
+        elif name == raw.decode("cp437"):  # no Unicode path field beside it
+            legacy.append(raw)
+    if utf8:
+        yield rules.UNFLAGGED_UTF8.at(utf8[0], count=len(utf8), member=utf8[0])
+    if legacy:
+        charset = guess(legacy)
+        shown = legacy[0].decode(charset, "replace")
+        yield rules.LEGACY_NAME.at(shown, count=len(legacy), member=shown, charset=charset.upper())
+
+
+def unwanted_files(run: Check) -> Iterator[Problem]:
+    """Files that a server or a learner's machine might run."""
+    names = [name for name in run.package.names if not is_litter(name)]
+    for rule, pattern in ((rules.SERVER_SCRIPT, _SERVER), (rules.EXECUTABLE, _PROGRAM)):
+        found = [name for name in names if pattern.search(name)]
+        if found:
+            yield rule.at(found[0], count=len(found), member=found[0])
+    yield from _unusual_methods(run.package)
+
+
+def litter(run: Check) -> Iterator[Problem]:
+    """What macOS, Windows and version control leave behind."""
+    found = [(member, name) for member, name in members(run.package) if is_litter(name)]
+    if found:
+        size = sum(member.compress_size for member, _ in found)
+        yield rules.LITTER.at(found[0][1], count=len(found), member=found[0][1], bytes=size)
+
+
+def _unusual_methods(package: Package) -> Iterator[Problem]:
+    odd: dict[int, list[str]] = {}
+    for member, name in members(package):
+        if member.compress_type not in {0, 8}:
+            odd.setdefault(member.compress_type, []).append(name)
+    for method, names in sorted(odd.items()):
+        yield rules.METHOD.at(names[0], count=len(names), member=names[0], method=method)
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,57 @@
+"""Check a package: the report as JSON, and as a page for the author."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+import scorm
+from sidecar.usecases.context import JobContext
+
+
+class Params(BaseModel):
+    """Parameters of `package.check`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    depth: scorm.Depth = Field(default=scorm.Depth.FULL, description="manifest: no checksum is verified")
+    site: str | None = Field(default=None, description="the Moodle site whose limits and version count")
+
+
+def run(ctx: JobContext, params: Params) -> dict[str, Any]:
+    """The line of `sidecar check --json`, also stored as `report.json`."""
+    ctx.progress(0.05, "reading the package")
+    report = scorm.check(
+        ctx.input_path(), name=ctx.input_name(), depth=params.depth, site=site_profile(ctx, params.site)
+    )
+    ctx.progress(0.9, "writing the report")
+    return publish(ctx, report)
+
+
+def publish(ctx: JobContext, report: scorm.Report) -> dict[str, Any]:
+    """Store the report as a file of the job and give it back as the result."""
+    line = report.to_dict()
+    with ctx.output("report.json") as stream:
+        stream.write(json.dumps(line, ensure_ascii=False, indent=1).encode("utf-8"))
+    errors = report.counts["error"]
+    ctx.progress(1.0, "no errors" if not errors else f"{errors} errors")
+    return line
+
+
+def site_profile(ctx: JobContext, name: str | None) -> scorm.SiteProfile | None:
+    """What the named site will do with a package. Raises `UnknownSiteError`."""
+    if name is None:
+        return None
+    return profile_of(ctx.site(name))
+
+
+def profile_of(site: Any) -> scorm.SiteProfile:
+    """The profile of a `sidecar.moodle.site.Site`; what it does not know keeps its default."""
+    default = scorm.SiteProfile()
+    return scorm.SiteProfile(
+        moodle_version=str(getattr(site, "release", None) or default.moodle_version),
+        maxbytes=getattr(site, "maxbytes", None),
+        languages=tuple(getattr(site, "languages", None) or default.languages),
+    )
