@@ -19,18 +19,35 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "certificates": frozenset({"safeio"}),
     "sidecar.errors": frozenset({"safeio"}),
     "sidecar.settings": frozenset({"safeio", "sidecar.errors"}),
-    "sidecar.mirror": frozenset({"safeio", "sidecar.errors"}),
+    "sidecar.mirror": frozenset({"sidecar.logs", "safeio", "sidecar.errors"}),
     "sidecar.moodle": frozenset(
-        {"safeio", "sidecar.errors", "sidecar.mirror", "scorm", "question_formats", "certificates"}
+        {
+            "sidecar.logs",
+            "safeio",
+            "sidecar.errors",
+            "sidecar.mirror",
+            "scorm",
+            "question_formats",
+            "certificates",
+        }
     ),
-    "sidecar.jobs": frozenset({"safeio", "sidecar.errors", "sidecar.usecases"}),
+    "sidecar.jobs": frozenset({"sidecar.logs", "safeio", "sidecar.errors", "sidecar.usecases"}),
     # drives a browser (processes, time, pipes), which the pure library may not: docs/adr/0120
     "sidecar.launch": frozenset({"safeio", "sidecar.errors", "scorm"}),
     "sidecar.usecases": frozenset(
-        {"safeio", "sidecar.errors", "sidecar.mirror", "scorm", "question_formats", "certificates"}
+        {
+            "sidecar.logs",
+            "safeio",
+            "sidecar.errors",
+            "sidecar.mirror",
+            "scorm",
+            "question_formats",
+            "certificates",
+        }
     ),
     "sidecar.wiring": frozenset(
         {
+            "sidecar.logs",
             *OURS[:-1],
             "sidecar.errors",
             "sidecar.settings",
@@ -55,6 +72,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     ),
     "sidecar.console": frozenset(
         {
+            "sidecar.logs",
             "safeio",
             "sidecar",
             "sidecar.errors",
@@ -67,6 +85,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "sidecar.worker": frozenset(
         {
             "sidecar.logs",
+            "sidecar.memory",
             "safeio",
             "sidecar.errors",
             "sidecar.usecases",
@@ -78,6 +97,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "sidecar.cli": frozenset(
         {
             "sidecar.logs",
+            "sidecar.memory",
             *OURS,
             "sidecar.errors",
             "sidecar.usecases",
@@ -91,6 +111,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
         }
     ),
     "sidecar.logs": frozenset(),  # set up by each process that the edges start
+    "sidecar.memory": frozenset(),
     "sidecar": frozenset(),
 }
 

@@ -14,6 +14,7 @@ from sidecar.errors import LedgerError
 from sidecar.jobs.schema import metadata
 
 _BUSY_MS = 30_000
+DatabaseFailure = SQLAlchemyError  # for those who may not import the driver
 
 
 def open_engine(url: str) -> Engine:

@@ -7,15 +7,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from sidecar.errors import BrokerError
 from sidecar.jobs.dispatch import Dispatcher
 from sidecar.jobs.files import FileStore
 from sidecar.jobs.ledger import Ledger
+from sidecar.logs import get_logger
 
-log = structlog.get_logger("sidecar.reconciler")
+log = get_logger("sidecar.reconciler")
 
 _EVERY = 1.0  # seconds
 _LEAD = 10.0  # seconds one of many reconcilers stays the one

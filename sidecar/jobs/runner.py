@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
-import structlog
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -25,9 +24,10 @@ from sidecar.errors import (
 )
 from sidecar.jobs.files import FileStore, Results
 from sidecar.jobs.ledger import Claim, Ledger
+from sidecar.logs import bind, get_logger, unbind
 from sidecar.usecases.kinds import KINDS
 
-log = structlog.get_logger("sidecar.jobs")
+log = get_logger("sidecar.jobs")
 
 _REPORT_EVERY = 0.1  # seconds between two progress rows of one job
 
@@ -111,7 +111,7 @@ def run_job(job_id: str, *, worker: str, ledger: Ledger, store: FileStore, input
     if claim is None:
         return False
     began = time.monotonic()
-    structlog.contextvars.bind_contextvars(job=job_id, kind=claim.job.kind, attempt=claim.job.attempt)
+    bind(job=job_id, kind=claim.job.kind, attempt=claim.job.attempt)
     results = store.attempt(job_id)
     try:
         end = _attempt(claim, ledger, store, results, inputs)
@@ -119,7 +119,7 @@ def run_job(job_id: str, *, worker: str, ledger: Ledger, store: FileStore, input
         store_loser(results)
         end = "lease_lost"
     log.info("job.ended", end=end, seconds=round(time.monotonic() - began, 3))
-    structlog.contextvars.unbind_contextvars("job", "kind", "attempt")
+    unbind("job", "kind", "attempt")
     return True
 
 

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import sys
 import threading
-from pathlib import Path
+import warnings
 from typing import Any
 
-import structlog
 from celery import signals
+from celery.platforms import SecurityWarning
 from celery.worker import state as worker_state
 
 from sidecar.jobs.app import TASK, make_app
 from sidecar.jobs.model import Priority
 from sidecar.jobs.runner import run_job
-from sidecar.logs import set_up
+from sidecar.logs import get_logger, set_up
+from sidecar.memory import few_arenas, give_back, resident_mb
 from sidecar.wiring import Services
 
-log = structlog.get_logger("sidecar.worker")
+log = get_logger("sidecar.worker")
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -29,6 +29,7 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--name", required=True, help="this worker, as leases name it")
     parser.add_argument("--queues", default=",".join(queue.value for queue in Priority))
     arguments = parser.parse_args(argv)
+    few_arenas()
     services = Services.from_environment()
     settings = services.settings
     set_up(settings.log_level, settings.log_format)
@@ -43,16 +44,20 @@ def main(argv: list[str] | None = None) -> None:
             store=services.store,
             inputs=services.inputs,
         )
+        give_back()
         if resident_mb() > settings.worker_memory_mb:
             log.info("worker.replaced", resident_mb=resident_mb())
             stop()
 
+    # a container's only user is often root; the messages are job ids, not pickles
+    warnings.filterwarnings("ignore", category=SecurityWarning)
     signals.setup_logging.connect(_keep_our_logging, weak=False)
     threading.Thread(target=_stop_with_supervisor, name="supervisor-pipe", daemon=True).start()
     worker = app.Worker(
         pool="solo", concurrency=1, queues=arguments.queues, hostname=arguments.name, without_gossip=True,
         without_mingle=True, without_heartbeat=True, quiet=True,
     )  # fmt: skip
+    give_back()
     worker.start()
     sys.exit(worker.exitcode)
 
@@ -60,16 +65,6 @@ def main(argv: list[str] | None = None) -> None:
 def stop() -> None:
     """Stop after the job in hand."""
     worker_state.should_stop = 0
-
-
-def resident_mb() -> float:
-    """Resident memory of this process now, MiB."""
-    try:
-        return (
-            int(Path("/proc/self/statm").read_text("ascii").split()[1]) * resource.getpagesize() / (1 << 20)
-        )
-    except OSError:  # no /proc: the peak is what the system tells
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _stop_with_supervisor() -> None:

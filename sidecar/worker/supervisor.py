@@ -10,14 +10,13 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-import structlog
-from sqlalchemy.exc import SQLAlchemyError
-
+from sidecar.jobs.database import DatabaseFailure
 from sidecar.jobs.ledger import Ledger
 from sidecar.jobs.model import Priority
+from sidecar.logs import get_logger
 from sidecar.wiring import process_name
 
-log = structlog.get_logger("sidecar.supervisor")
+log = get_logger("sidecar.supervisor")
 
 _TICK = 0.5  # seconds
 _IDLE = 30.0  # seconds without waiting jobs until extra workers are let go
@@ -55,7 +54,7 @@ class Supervisor:
         while not self._stop.is_set():
             try:
                 self._tick()
-            except SQLAlchemyError as error:
+            except DatabaseFailure as error:
                 log.warning("supervisor.ledger_unreachable", error=type(error).__name__)
             self._stop.wait(_TICK)
         self._end_all()
@@ -134,7 +133,7 @@ class Supervisor:
                 worker.process.kill()
                 worker.process.wait()
             _close_pipe(worker)
-            with contextlib.suppress(SQLAlchemyError):  # the lease ends it otherwise
+            with contextlib.suppress(DatabaseFailure):  # the lease ends it otherwise
                 self.ledger.release_worker(worker.name)
         self._workers.clear()
 

@@ -1,0 +1,117 @@
+"""`sidecar tokens`, `sites`, `doctor`."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import click
+
+from sidecar.jobs.model import iso
+from sidecar.usecases.kinds import SCOPES
+from sidecar.wiring import Services
+
+
+@click.group()
+def tokens() -> None:
+    """Make, list and revoke bearer tokens."""
+
+
+@tokens.command()
+@click.argument("name")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    required=True,
+    type=click.Choice(SCOPES),
+    help="What it may do; several are allowed.",
+)
+@click.option(
+    "--course", "courses", multiple=True, help="A partner's token: only courses with these short names."
+)
+@click.option("--days", type=float, help="Ends after so many days.")
+@click.option("--json", "as_json", is_flag=True, help="Print token and call-back secret as JSON.")
+def create(
+    *, name: str, scopes: tuple[str, ...], courses: tuple[str, ...], days: float | None, as_json: bool
+) -> None:
+    """Make a token for NAME and print it, this once; only its hash is kept."""
+    services = Services.from_environment()
+    secret, token = services.tokens.create(name, scopes, courses=courses or None, days=days)
+    if as_json:
+        click.echo(
+            json.dumps(
+                {
+                    "token": secret,
+                    "name": token.name,
+                    "scopes": sorted(token.scopes),
+                    "callback_secret": token.callback_secret,
+                }
+            )
+        )
+    else:
+        click.echo(secret)
+    services.close()
+
+
+@tokens.command(name="list")
+def list_() -> None:
+    """List tokens; the tokens themselves are not kept."""
+    services = Services.from_environment()
+    now = time.time()
+    for token in services.tokens.list():
+        state = "revoked" if token.revoked else "expired" if token.expires and token.expires < now else "live"
+        courses = "" if token.courses is None else " courses=" + ",".join(token.courses)
+        click.echo(f"{token.name}\t{state}\t{','.join(sorted(token.scopes))}\t{iso(token.created)}{courses}")
+    services.close()
+
+
+@tokens.command()
+@click.argument("name")
+def revoke(*, name: str) -> int:
+    """Revoke all tokens of NAME, at once."""
+    services = Services.from_environment()
+    count = services.tokens.revoke(name)
+    services.close()
+    click.echo(f"{count} revoked")
+    return 0 if count else 1
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a site.")
+def sites(*, as_json: bool) -> None:
+    """List the Moodle sites of the settings."""
+    services = Services.from_environment()
+    for name, site in sorted(services.settings.sites.items()):
+        row = {
+            "name": name,
+            "wwwroot": site.wwwroot,
+            "prefix": site.prefix,
+            "writable": site.database_write is not None,
+        }
+        click.echo(
+            json.dumps(row)
+            if as_json
+            else f"{name}\t{site.wwwroot}\t{'read-write' if row['writable'] else 'read-only'}"
+        )
+    services.close()
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a check.")
+def doctor(*, as_json: bool) -> int:
+    """Say which settings are in force, and what is wrong with this machine, with the way to mend it."""
+    from sidecar.cli.doctoring import examine
+
+    services = Services.from_environment()
+    wrong = 0
+    for finding in examine(services):
+        wrong += finding.level == "error"
+        if as_json:
+            click.echo(json.dumps(finding.to_dict(), ensure_ascii=False))
+        else:
+            click.echo(f"{finding.level:5}  {finding.name}: {finding.detail}")
+            if finding.advice:
+                click.echo(f"       {finding.advice}")
+    services.close()
+    return 1 if wrong else 0

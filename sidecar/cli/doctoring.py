@@ -1,0 +1,144 @@
+"""What `sidecar doctor` looks at, as a table of examinations."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from safeio.errors import CodedError
+from sidecar.jobs.database import DatabaseFailure
+from sidecar.settings import Settings
+from sidecar.wiring import Services
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Examined:
+    """One line of the doctor's."""
+
+    level: str  # ok, info, warn, error
+    name: str
+    detail: str
+    advice: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"level": self.level, "name": self.name, "detail": self.detail, "advice": self.advice}
+
+
+def examine(services: Services) -> Iterator[Examined]:
+    """Run every examination; none stops the others."""
+    for look in _EXAMINATIONS:
+        try:
+            yield from look(services)
+        except CodedError as error:
+            yield Examined(level="error", name=look.__name__.strip("_"), detail=f"{error.code}: {error}")
+        except (OSError, DatabaseFailure) as error:
+            yield Examined(level="error", name=look.__name__.strip("_"), detail=str(error))
+
+
+def _settings(services: Services) -> Iterator[Examined]:
+    for name in Settings.model_fields:
+        if name == "sites":
+            continue
+        value = getattr(services.settings, name)  # secrets print as ***
+        yield Examined(level="info", name=f"SIDECAR_{name.upper()}", detail=str(value))
+
+
+def _data(services: Services) -> Iterator[Examined]:
+    folder = services.settings.data_folder
+    folder.mkdir(parents=True, exist_ok=True)
+    probe = folder / ".doctor"
+    probe.write_bytes(b"")
+    probe.unlink()
+    free = shutil.disk_usage(folder).free
+    low = free < services.settings.upload_max_bytes
+    yield Examined(
+        level="warn" if low else "ok", name="data folder", detail=f"{folder}: writable, {free >> 20} MiB free",
+        advice="less than one upload of the largest size allowed (SIDECAR_UPLOAD_MAX_BYTES)" if low else "",
+    )  # fmt: skip
+
+
+def _ledger(services: Services) -> Iterator[Examined]:
+    waiting = sum(services.ledger.load().values())
+    yield Examined(
+        level="ok",
+        name="ledger",
+        detail=f"{services.engine.url.render_as_string(hide_password=True)}, {waiting} jobs wait",
+    )
+
+
+def _broker(services: Services) -> Iterator[Examined]:
+    services.dispatcher.check()
+    yield Examined(
+        level="ok", name="broker", detail="embedded" if services.settings.broker is None else "reachable"
+    )
+
+
+def _port(services: Services) -> Iterator[Examined]:
+    settings = services.settings
+    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
+        taken = probe.connect_ex((settings.host, settings.port)) == 0
+    yield Examined(
+        level="warn" if taken else "ok", name="port", detail=f"{settings.host}:{settings.port} {'answers already' if taken else 'is free'}",
+        advice="the service runs, or another program has the port (SIDECAR_PORT)" if taken else "",
+    )  # fmt: skip
+
+
+def _programs(_services: Services) -> Iterator[Examined]:
+    subset = shutil.which("ldconfig") is not None and _has_library("libharfbuzz-subset.so.0")
+    yield Examined(
+        level="ok" if subset else "warn", name="libharfbuzz-subset", detail="found" if subset else "missing: each certificate costs 0.2 s more",
+        advice="" if subset else "apt-get install libharfbuzz-subset0",
+    )  # fmt: skip
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    yield Examined(
+        level="ok" if chromium else "info", name="chromium", detail=chromium or "not found: `sidecar check --launch` needs it",
+        advice="" if chromium else "apt-get install chromium",
+    )  # fmt: skip
+
+
+def _has_library(name: str) -> bool:
+    import ctypes
+
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
+
+
+def _sites(services: Services) -> Iterator[Examined]:
+    if not services.settings.sites:
+        yield Examined(
+            level="info",
+            name="sites",
+            detail="none configured",
+            advice="add [sites.NAME] to the file named by SIDECAR_CONFIG",
+        )
+    for name in sorted(services.settings.sites):
+        site = services.site(name)
+        try:
+            release = site.config("release").get("release", "unknown release")
+        except CodedError as error:
+            yield Examined(level="error", name=f"site {name}", detail=f"{error.code}: {error}")
+            continue
+        pool = "no file pool set" if site.moodledata is None else f"file pool {site.moodledata}"
+        bad = site.moodledata is not None and not (site.moodledata / "filedir").is_dir()
+        yield Examined(
+            level="error" if bad else "ok",
+            name=f"site {name}",
+            detail=f"Moodle {release}, {pool}{': not there' if bad else ''}",
+        )
+
+
+_EXAMINATIONS: tuple[Callable[[Services], Iterator[Examined]], ...] = (
+    _settings,
+    _data,
+    _ledger,
+    _broker,
+    _port,
+    _programs,
+    _sites,
+)
