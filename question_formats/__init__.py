@@ -74,7 +74,7 @@ def write(
     title: str = "",
     refuse_loss: bool = False,
 ) -> Iterator[Loss | Problem]:
-    """Write `questions` to `out` in `format`; yields what it could not carry. Consume it to the end.
+    """Write questions to `out` in `format`, yielding what it could not carry. Consume it to the end.
 
     Findings in the stream are passed over. `refuse_loss`: a question that would lose something is not written.
     Raises `UnknownFormatError`, `NotWritableError`.
@@ -86,7 +86,10 @@ def write(
 
 
 def normalise(question: Question, format: str) -> Question | None:
-    """Give the question as `format` holds it: ``read(write(q)) == normalise(q)``. None: not at all."""
+    """Give the question as the format holds it, and None where it cannot hold it.
+
+    The law of every format that is written: what is read again is what this gives.
+    """
     return assess(question, get(format).load_carries())[0]
 
 

@@ -107,16 +107,23 @@ def _guess(source: Source) -> Detected:
 
 
 def lines(source: Source, detected: Detected) -> Iterator[str]:
-    """Lines without their ends, whether those are LF, CRLF or CR. Raises `EncodingError`."""
+    """Lines without their ends; a file without any LF has lines that end with CR. Raises `EncodingError`.
+
+    A CR inside a line stays: what it means is for the format to say.
+    """
     import io
 
+    wide = detected.encoding.startswith("utf-16")
+    old_mac = b"\r" in source.head and (b"\n\0" if wide else b"\n") not in source.head
+    end = "\r" if old_mac else "\n"
+
     with source.open() as stream:
-        text = io.TextIOWrapper(stream, encoding=detected.encoding, newline=None)
+        text = io.TextIOWrapper(stream, encoding=detected.encoding, newline=end)
         number = 0
         try:
             for line in text:
                 number += 1
-                yield line.removesuffix("\n")
+                yield line.removesuffix(end)
         except UnicodeDecodeError as error:
             raise EncodingError(str(error), path=source.name or None, line=number + 1) from None
         finally:

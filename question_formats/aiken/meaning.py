@@ -1,0 +1,252 @@
+"""What the author of an Aiken file meant, where Moodle would refuse or misread it.
+
+Lines become tokens, tokens a draft, a draft with its answer a question. Every liberty taken is a finding; what
+is not certain is an error and no question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from question_formats import model as m
+from question_formats.aiken import findings as f
+from question_formats.php import TRIM
+from safeio import Problem
+
+_STRICT = re.compile(r"([A-Z])[).][ \t]?")
+_STAR = re.compile(r"\*\s*\(?([A-Za-z])[).]\s?")
+_LOOSE = re.compile(
+    r"\((?P<round>[A-Za-z])\)\s*|(?P<small>[a-z])[).]\s|(?P<dash>[A-Z])\s+[-–—]\s+|(?P<digit>\d{1,2})[).]\s"
+    r"|(?P<alike>[АВСЕ])[).]\s?|(?P<double>A[A-Z])[).]\s?"
+)
+_ALIKE = str.maketrans("АВСЕ", "ABCE")  # Cyrillic letters that look Latin
+_ANSWER = re.compile(
+    r"(?:answer|answers|correct answer|ans|antwort|lösung|réponse|reponse|respuesta|risposta|resposta|antwoord"
+    r"|svar|vastaus|odpowiedź|odpowiedz|odpověď|ответ|відповідь|cevap|yanıt|đáp án|jawaban|答案|答え|정답|الجواب"
+    r"|תשובה|उत्तर|ចម្លើយ)\s*[:：]\s*",
+    re.IGNORECASE,
+)
+_FEEDBACK = re.compile(r"(?:FEEDBACK|EXPLANATION|RATIONALE)\s*:\s*", re.IGNORECASE)
+_LABEL = re.compile(r"\(?([A-Za-z]|\d{1,2}|[A-Z]{2})\)?[).:]?(?:\s+|\Z)")
+_SEPARATORS = re.compile(r"\s*(?:,|;|&|/|\+|\band\b|\bet\b|\bund\b|\by\b|\s)\s*", re.IGNORECASE)
+_TAGS = re.compile(r"<(?:p|div|br|i|em|strong|img|table|ul|li|h[1-6])\b[^>]*>", re.IGNORECASE)
+_GIFT_FEEDBACK = re.compile(r"\s#\S+$")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A question that is being read."""
+
+    line: int
+    stem: str
+    choices: list[str] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    starred: list[int] = field(default_factory=list)
+    feedback: str = ""
+    loose: bool = False  # a choice was not written as Aiken wants it
+
+
+Build = Callable[..., m.MultiChoice]
+_Token = tuple[int, str, str, str]  # line number, kind (text choice answer blank), label, text
+
+
+class Meaning:
+    """Reads numbered lines."""
+
+    def __init__(self, build: Build) -> None:
+        self._build = build
+        self._draft: Draft | None = None
+        self._done: m.MultiChoice | None = None  # waits for a feedback line
+        self._blank = True  # the line before was blank
+        self._notes: list[Problem] = []
+
+    def read(self, numbered: Iterator[tuple[int, str]]) -> Iterator[m.Question | Problem]:
+        previous: tuple[int, str] | None = None
+        for current in numbered:
+            if previous is not None:
+                if not current[1]:
+                    yield from self._line(*previous, "")
+                    previous = current
+                    continue
+                yield from self._line(*previous, current[1])
+            previous = current
+        if previous is not None:
+            yield from self._line(*previous, "")
+        yield from self._flush_draft()
+        yield from self._flush_done()
+
+    def _line(self, number: int, line: str, following: str) -> Iterator[m.Question | Problem]:
+        line = line.strip("\ufeff\u00a0" + TRIM)
+        if not line:
+            self._blank = True
+            return
+        blank, self._blank = self._blank, False
+        if line.startswith("//"):
+            yield f.LEFT_OUT(line=number, text=line)
+            return
+        draft = self._draft
+        if draft is None:
+            if self._done is not None and (match := _FEEDBACK.match(line)):
+                yield f.RELAXED(line=number, meaning="the general feedback", text=line)
+                self._done = _with_feedback(self._done, line[match.end() :])
+                return
+            yield from self._flush_done()
+            yield from self._start(number, line, following)
+            return
+        if (answer := self._answer(line, draft)) is not None:
+            if not line.startswith("ANSWER:"):
+                yield f.RELAXED(line=number, meaning="the answer line", text=line)
+            yield from self._finish(number, answer)
+        elif (choice := _choice(line, draft)) is not None:
+            label, text, loose, star = choice
+            if loose and not draft.loose:
+                draft.loose = True
+                yield f.RELAXED(line=number, meaning="a choice", text=line)
+            if star:
+                draft.starred.append(len(draft.choices))
+            draft.labels.append(label)
+            draft.choices.append(text.strip(TRIM))
+        elif not draft.choices:
+            yield from self._more_stem(number, line, blank=blank)
+        elif blank or _begins_choices(following):
+            yield from self._flush_draft()
+            yield from self._start(number, line, following)
+        else:
+            yield f.RELAXED(line=number, meaning="the end of the choice before it", text=line)
+            draft.choices[-1] = f"{draft.choices[-1]} {line}".strip()
+
+    def _start(self, number: int, line: str, following: str) -> Iterator[Problem]:
+        if len(line) < 2 and len(line.encode()) < 2:
+            yield f.LEFT_OUT(line=number, text=line)
+            return
+        looks = _STRICT.match(line) is not None or line.startswith("ANSWER:")
+        if looks and not _begins_choices(following):
+            yield f.NO_QUESTION(line=number, text=line)
+            return
+        if looks:
+            yield f.RELAXED(line=number, meaning="a question's text", text=line)
+        self._draft = Draft(line=number, stem=line)
+        if _TAGS.search(line):
+            yield f.MARKUP(line=number, text=line)
+
+    def _more_stem(self, number: int, line: str, *, blank: bool) -> Iterator[Problem]:
+        draft = self._draft
+        if draft is None:
+            return
+        if blank:
+            yield f.LEFT_OUT(line=draft.line, text=draft.stem)
+            self._draft = Draft(line=number, stem=line)
+        elif len(line.encode()) >= 2:
+            yield f.RELAXED(line=number, meaning="more of the question's text", text=line)
+            draft.stem = f"{draft.stem} {line}"
+
+    @staticmethod
+    def _answer(line: str, draft: Draft) -> str | None:
+        """The value of an answer line."""
+        if line.startswith("ANSWER:"):
+            return line[7:].strip(TRIM)
+        match = _ANSWER.match(line)
+        return line[match.end() :].strip(TRIM) if match and draft.choices else None
+
+    def _flush_done(self) -> Iterator[m.Question]:
+        if self._done is not None:
+            yield self._done
+            self._done = None
+
+    def _flush_draft(self) -> Iterator[m.Question | Problem]:
+        """A draft that no answer line ended."""
+        draft, self._draft = self._draft, None
+        if draft is None:
+            return
+        if draft.starred and len(draft.choices) > 1:
+            yield f.RELAXED(line=draft.line, meaning="right answers (marked with *)", text=draft.stem)
+            yield from self._question(draft, draft.starred)
+            return
+        yield f.NO_ANSWER(line=draft.line, text=draft.stem)
+
+    def _finish(self, number: int, answer: str) -> Iterator[m.Question | Problem]:
+        draft, self._draft = self._draft, None
+        if draft is None:
+            return
+        if len(draft.choices) < 2:
+            yield f.TOO_FEW(line=number, found=len(draft.choices), text=draft.stem)
+            return
+        right, certain = _right(answer, draft)
+        if not right:
+            yield (f.ANSWER if certain else f.UNCLEAR)(line=number, text=answer or "nothing")
+            return
+        if answer[:1] != draft.labels[right[0]] or right[0] != ord(answer[0]) - ord("A"):
+            yield f.RELAXED(line=number, meaning=f"choice {', '.join(draft.labels[at] for at in right)}", text=answer)
+        yield from self._question(draft, right)
+
+    def _question(self, draft: Draft, right: list[int]) -> Iterator[m.Question | Problem]:
+        if sum(1 for text in draft.choices if _GIFT_FEEDBACK.search(text)) > 1:
+            yield f.MARKUP(line=draft.line, text=draft.choices[0])
+        share = 1.0 if len(right) == 1 else round(1 / len(right), 7)
+        fractions = [share if at in right else 0.0 for at in range(len(draft.choices))]
+        if len(right) > 1:
+            yield f.SEVERAL(line=draft.line, count=len(right))
+        self._done = self._build(draft, fractions, single=len(right) == 1)
+
+
+def _with_feedback(question: m.MultiChoice, text: str) -> m.MultiChoice:
+    from dataclasses import replace
+
+    from question_formats.aiken.reader import escape
+
+    return replace(question, generalfeedback=m.Text(text=escape(text)))
+
+
+def _begins_choices(line: str) -> bool:
+    return re.match(r"\(?[Aa1А][).]|\*\(?[Aa][).]", line) is not None
+
+
+def _choice(line: str, draft: Draft) -> tuple[str, str, bool, bool] | None:
+    """(label, text, loosely written, marked with *)."""
+    if match := _STRICT.match(line):
+        return match[1], line[2:], False, False
+    if match := _STAR.match(line):
+        return match[1].upper(), line[match.end() :], True, True
+    match = _LOOSE.match(line + " ")
+    if match is None:
+        return None
+    label = next(group for group in match.groups() if group)
+    label = label.translate(_ALIKE).upper()
+    if match["double"] and (not draft.labels or draft.labels[-1] not in {"Z", *(f"A{c}" for c in "ABCDEFGHIJKLMNOPQRSTUVWXY")}):
+        return None
+    if not draft.labels and label not in {"A", "1"}:
+        return None  # choices begin at the beginning: anything else is text
+    return label, line[match.end() :] if match.end() <= len(line) else "", True, False
+
+
+def _right(answer: str, draft: Draft) -> tuple[list[int], bool]:
+    """(places of the right choices, it is certain that there are none)."""
+    by_text = [at for at, text in enumerate(draft.choices) if text and text.casefold() == answer.casefold()]
+    if len(by_text) == 1 and len(answer) > 1:
+        return by_text, True
+    match = _LABEL.match(answer.translate(_ALIKE))
+    if match is not None:
+        rest = answer[match.end() :].strip(TRIM)
+        place = _place(match[1], draft)
+        if place is None:
+            return [], True
+        if not rest or rest.casefold() in {draft.choices[place].casefold(), "."}:
+            return [place], True
+        if len(match[1]) == 1 and draft.choices[place].casefold().startswith(rest.casefold()):
+            return [place], True
+    labels = [part.strip("().") for part in _SEPARATORS.split(answer.translate(_ALIKE)) if part.strip("().")]
+    if labels and all(re.fullmatch(r"[A-Za-z]|\d{1,2}", label) for label in labels):
+        places = [_place(label, draft) for label in labels]
+        found = [place for place in places if place is not None]
+        return (list(dict.fromkeys(found)), True) if len(found) == len(places) else ([], True)
+    if re.fullmatch(r"[A-Z]{2,}", answer) and all(_place(char, draft) is not None for char in answer):
+        return list(dict.fromkeys(place for char in answer if (place := _place(char, draft)) is not None)), True
+    return [], False
+
+
+def _place(label: str, draft: Draft) -> int | None:
+    label = label.upper()
+    places = [at for at, known in enumerate(draft.labels) if known == label]
+    return places[0] if len(places) == 1 else None

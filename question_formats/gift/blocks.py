@@ -1,0 +1,40 @@
+"""Lines of a GIFT file -> blocks between blank lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from question_formats.gift.parser import Block
+from question_formats.php import TRIM
+
+
+def strict_blocks(lines: Iterable[str]) -> Iterator[Block]:
+    """As Moodle splits: a line that holds only "0" counts as blank."""
+    start, current = 0, []
+    for number, line in enumerate(lines, 1):
+        line = line.strip(TRIM)
+        if line and line != "0":
+            if not current:
+                start = number
+            current.append(line)
+        elif current:
+            yield Block(line=start, lines=current)
+            current = []
+    if current:
+        yield Block(line=start, lines=current)
+
+
+def blocks(lines: Iterable[str]) -> Iterator[Block]:
+    """Any white space makes a line blank, and a byte order mark inside the file is none of the text."""
+    start, current = 0, []
+    for number, line in enumerate(lines, 1):
+        line = line.strip("\ufeff\u00a0\u3000" + TRIM)
+        if line:
+            if not current:
+                start = number
+            current.append(line)
+        elif current:
+            yield Block(line=start, lines=current)
+            current = []
+    if current:
+        yield Block(line=start, lines=current)
