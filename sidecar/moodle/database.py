@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
@@ -35,7 +36,7 @@ IN_LIST = 5000  # ids a statement
 class DatabaseError(SidecarError):
     """Moodle's database refused a statement."""
 
-    code: ClassVar[str] = "SC-DB-001"
+    code: ClassVar[str] = "SC-MDB-001"
     exit_code: ClassVar[int] = 3
     http_status: ClassVar[int] = 500
 
@@ -43,8 +44,17 @@ class DatabaseError(SidecarError):
 class DatabaseBusyError(DatabaseError):
     """Moodle's database kept rows locked for too long; nothing was changed, try again."""
 
-    code: ClassVar[str] = "SC-DB-002"
+    code: ClassVar[str] = "SC-MDB-002"
     http_status: ClassVar[int] = 503
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """What the live schema says of a column."""
+
+    nullable: bool
+    has_default: bool
+    is_text: bool
 
 
 class Session:
@@ -133,6 +143,46 @@ class Transaction(Session):
         with _translated():
             self._connection.execute(text(sql), {**values, "row_id__": row_id})
 
+    def update_many(self, table: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Change `columns` of many rows; each of `rows` has them and the row's id as `row_id__`."""
+        quote = self._connection.dialect.identifier_preparer.quote
+        sets = ", ".join(f"{quote(identifier(name))} = :{name}" for name in columns)
+        sql = f"UPDATE {self.table(table)} SET {sets} WHERE id = :row_id__"  # noqa: S608
+        with _translated():
+            self._connection.execute(text(sql), [dict(row) for row in rows])
+
+    def next_ids(self, counts: Mapping[str, int]) -> dict[str, int]:
+        """The first of `count` ids that are free, a table.
+
+        PostgreSQL reserves them. MariaDB and MySQL tell which id comes next; a row that another connection
+        inserts before ours makes our insert fail on the primary key, never overwrite: try the transaction again.
+        """
+        if not counts:
+            return {}
+        with _translated():
+            if self._connection.dialect.name == "postgresql":
+                return {
+                    table: int(
+                        self._connection.execute(
+                            text(
+                                "SELECT min(n) FROM (SELECT nextval(pg_get_serial_sequence(:name, 'id')) AS n"
+                                " FROM generate_series(1, :count)) AS taken"
+                            ),
+                            {"name": self.table(table), "count": count},
+                        ).scalar_one()
+                    )
+                    for table, count in counts.items()
+                }
+            if not getattr(self._connection.dialect, "is_mariadb", False):
+                self._connection.exec_driver_sql("SET SESSION information_schema_stats_expiry = 0")
+            rows = self.select(
+                "SELECT table_name AS t, auto_increment AS n FROM information_schema.tables"
+                " WHERE table_schema = database() AND table_name IN :names",
+                names=[self.table(table) for table in counts],
+            )
+        found = {str(row["t"])[len(self._prefix) :]: int(row["n"] or 1) for row in rows}
+        return {table: found[table] for table in counts}
+
     def delete(self, table: str, row_ids: Iterable[int]) -> None:
         """Delete rows by id."""
         wanted = list(row_ids)
@@ -207,16 +257,21 @@ class MoodleDatabase:
 
     def columns(self) -> dict[str, frozenset[str]]:
         """The live schema: Moodle's table (without prefix) -> its columns. One query."""
-        scope = "current_schema()" if self.dialect == "postgresql" else "database()"
-        rows = self.select(
-            f"SELECT table_name AS t, column_name AS c FROM information_schema.columns WHERE table_schema = {scope}"  # noqa: S608
-        )
-        found: dict[str, set[str]] = {}
+        return {table: frozenset(columns) for table, columns in self.schema().items()}
+
+    def schema(self) -> dict[str, dict[str, Column]]:
+        """The live schema with what a row must hold: table -> column -> `Column`. One query."""
+        rows = self.select("schema_postgresql" if self.dialect == "postgresql" else "schema_mysql")
+        found: dict[str, dict[str, Column]] = {}
         for row in rows:
             name = str(row["t"])
             if name.startswith(self.prefix):
-                found.setdefault(name[len(self.prefix) :], set()).add(str(row["c"]))
-        return {table: frozenset(columns) for table, columns in found.items()}
+                found.setdefault(name[len(self.prefix) :], {})[str(row["c"])] = Column(
+                    nullable=str(row["n"]).upper() == "YES",
+                    has_default=row["d"] is not None,
+                    is_text=any(part in str(row["y"]).lower() for part in ("char", "text", "blob")),
+                )
+        return found
 
     def dispose(self) -> None:
         """Close all connections."""

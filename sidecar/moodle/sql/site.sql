@@ -3,3 +3,13 @@ SELECT name, value FROM {config} WHERE name IN :names
 
 -- name: plugin_versions
 SELECT plugin, value AS version FROM {config_plugins} WHERE name = 'version'
+
+-- name: schema_mysql
+SELECT table_name AS t, column_name AS c, is_nullable AS n, column_default AS d, data_type AS y
+FROM information_schema.columns
+WHERE table_schema = database()
+
+-- name: schema_postgresql
+SELECT table_name AS t, column_name AS c, is_nullable AS n, column_default AS d, data_type AS y
+FROM information_schema.columns
+WHERE table_schema = current_schema()

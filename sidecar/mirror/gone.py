@@ -1,0 +1,63 @@
+"""Rows that the source no longer has: deleted, or hidden and kept where learners left their work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sidecar.mirror.changes import Action, Change
+from sidecar.mirror.policy import Gone
+from sidecar.mirror.ports import Mapped, Target
+from sidecar.mirror.values import Key
+
+
+def departed(target: Target, gone: Mapping[Key, Mapped], policy: Gone) -> list[Change]:
+    """What to do with each row of the id map that the snapshot lacks.
+
+    A gone row and all that hung on it share one fate: if learners' data needs any of them, all stay.
+    """
+    rows = {
+        name: target.rows(name, [mapped.target for key, mapped in gone.items() if key[0] == name])
+        for name in {key[0] for key in gone}
+    }
+    used = target.used({name: set(found) for name, found in rows.items()})
+    roots: dict[Key, list[Key]] = {}
+    for key in gone:
+        roots.setdefault(_root(key, gone), []).append(key)
+    changes: list[Change] = []
+    for root, members in roots.items():
+        needed = any(gone[key].target in used.get(key[0], ()) for key in members)
+        stays = needed or (policy is not Gone.AUTO and root[0] == "course_modules")
+        for key in members:
+            number = gone[key].target
+            before = rows[key[0]].get(number)
+            if before is None:  # the target deleted it itself
+                action = Action.DELETE
+            elif target.shared(key[0]):
+                action = Action.KEEP
+            elif stays:
+                hide = policy is not Gone.KEEP and target.hidden(key[0], before) is not None
+                action = Action.HIDE if hide else Action.KEEP
+            else:
+                action = Action.DELETE
+            changes.append(
+                Change(
+                    action=action,
+                    table=key[0],
+                    source=key[1],
+                    target=number,
+                    before=before or {},
+                    label=target.label(key[0], before or {})
+                    if key == root or key[0] == "course_modules"
+                    else "",
+                )
+            )
+    return changes
+
+
+def _root(key: Key, gone: Mapping[Key, Mapped]) -> Key:
+    for _ in range(50):
+        owner = gone[key].owner
+        if owner is None or owner not in gone:
+            return key
+        key = owner
+    return key

@@ -1,0 +1,195 @@
+"""What the mirror needs of the world: a source to read, a target to write, a peer to talk to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from sidecar.mirror.records import Blob, Note, Record
+from sidecar.mirror.values import Key
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mapped:
+    """A line of the id map."""
+
+    target: int  # id on the target
+    written: Mapping[str, str] = field(default_factory=dict)  # column -> short digest of what was written
+    owner: Key | None = None  # what the row hung on at the source
+    kept: bool = False  # gone at the source, kept for the learners who used it
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mirror:
+    """A course of the target that follows a course of a source."""
+
+    id: int
+    source: str  # fingerprint of the source site's key
+    source_name: str  # how the admin calls it: a site's name or a URL
+    source_course: int
+    course: int  # id on the target
+    root: str = ""  # digest of the snapshot applied last
+    serial: int = 0  # of the manifest applied last; older ones are replays
+    applied: int = 0  # Unix time
+    lineage: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Target(Protocol):
+    """A course of one Moodle inside one transaction (or one consistent read, for a plan)."""
+
+    tables: Sequence[str]
+    """Names of all tables that may hold content, owners before what they own."""
+
+    def admit(self, record: Record) -> Note | None:
+        """None when the record may be written here; else why it is left out.
+
+        Raises `ForbiddenTableError` for what no source may ask.
+        """
+        ...
+
+    def columns(self, table: str) -> frozenset[str]: ...
+
+    def once(self, table: str) -> frozenset[str]:
+        """Columns written when a row is made and never again."""
+        ...
+
+    def shared(self, table: str) -> tuple[str, ...]:
+        """Columns by which a thing of the site is found; empty for what the mirror owns."""
+        ...
+
+    def natural(self, table: str) -> tuple[str, ...]:
+        """Columns that Moodle holds unique; empty when there are none."""
+        ...
+
+    def dates(self, table: str) -> frozenset[str]: ...
+
+    def rows(self, table: str, ids: Iterable[int]) -> dict[int, Row]: ...
+
+    def find(self, table: str, column: str, values: Iterable[Any]) -> dict[int, Row]: ...
+
+    def named(self, names: list[Any]) -> Any: ...
+
+    def missing_names(self) -> Iterable[tuple[Any, ...]]: ...
+
+    def derived(self, table: str, row: Row, *, only: Row) -> Row:
+        """`only` with columns of `row` that follow from others (a context's depth, a file's path hash)."""
+        ...
+
+    def fresh(self, table: str, values: Row) -> Row:
+        """`values` with all that a new row needs besides."""
+        ...
+
+    def merged(self, table: str, column: str, current: Any, wanted: Any, owned: frozenset[int]) -> Any:
+        """What to write where the target's own additions live in the same column (a section's sequence)."""
+        ...
+
+    def same(self, table: str, column: str, current: Any, wanted: Any) -> bool:
+        """Do both values mean the same to Moodle?"""
+        ...
+
+    def used(self, rows: Mapping[str, Iterable[int]]) -> dict[str, set[int]]:
+        """Which of these rows of the target have learners' data hanging on them."""
+        ...
+
+    def hidden(self, table: str, row: Row) -> Row | None:
+        """Columns that hide this row in Moodle; None when Moodle cannot hide such a row."""
+        ...
+
+    def label(self, table: str, row: Row) -> str:
+        """What a person calls this row; empty for rows that have no name."""
+        ...
+
+
+class Writer(Target, Protocol):
+    """A target that may write."""
+
+    def reserve(self, counts: Mapping[str, int]) -> dict[str, int]:
+        """First of as many free ids as asked for, a table."""
+        ...
+
+    def insert(self, table: str, rows: Sequence[Row]) -> None: ...
+
+    def update(self, table: str, changes: Sequence[tuple[int, Row]]) -> None: ...
+
+    def delete(self, table: str, ids: Sequence[int]) -> None: ...
+
+    def park(self, table: str, ids: Sequence[int]) -> None:
+        """Take rows out of the way of unique numbers that are about to move."""
+        ...
+
+    def finish(self, course: int, *, created: bool) -> None:
+        """Mark Moodle's caches of the course stale."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CourseEntry:
+    """A line of a peer's list of courses."""
+
+    id: int
+    shortname: str
+    fullname: str
+    visible: bool
+    fingerprint: str  # changes when content changes
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "shortname": self.shortname,
+            "fullname": self.fullname,
+            "visible": self.visible,
+            "fingerprint": self.fingerprint,
+        }
+
+
+class Peer(Protocol):
+    """A source of courses: a site on this machine, another sidecar, or a bundle on a stick.
+
+    All bytes are checked by whoever receives them; a peer is never trusted. Every method raises
+    `SourceLostError` when the line breaks and `UnknownCourseError` for what the peer does not show.
+    """
+
+    name: str
+
+    def courses(self) -> list[CourseEntry]: ...
+
+    def manifest(self, course: int, *, known: str = "") -> bytes | None:
+        """The signed manifest as sent, or None when its root is still `known` (one request, nothing sent)."""
+        ...
+
+    def objects(self, course: int, digests: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+        """Nodes and objects of the course by SHA-256, in any order, decompressed."""
+        ...
+
+    def blob(self, course: int, blob: Blob, *, start: int = 0) -> AbstractContextManager[Iterator[bytes]]:
+        """The content of a file from byte `start`."""
+        ...
+
+
+class BlobStore(Protocol):
+    """The target's file pool."""
+
+    def has(self, blob: Blob) -> bool: ...
+
+    def add(self, blob: Blob, chunks: Iterable[bytes]) -> None:
+        """Raises when the bytes are not those of `blob`; then nothing is stored."""
+        ...
+
+
+class MirrorStore(Protocol):
+    """Mirrors and their id maps, kept in the target's own database so that they commit with the rows."""
+
+    def find(self, source: str, source_course: int, course: int | None = None) -> list[Mirror]: ...
+
+    def by_course(self, course: int) -> Mirror | None: ...
+
+    def all(self) -> list[Mirror]: ...
+
+    def map(self, mirror: int) -> dict[Key, Mapped]: ...
+
+    def shared_map(self, source: str) -> dict[Key, int]: ...

@@ -1,0 +1,233 @@
+"""The activities of stock Moodle 4.5 and Workplace's certificate: main tables and what hangs on them."""
+
+from __future__ import annotations
+
+from sidecar.moodle.content.table import Table, table
+
+# main tables: each is owned by its course module
+MODULES: tuple[Table, ...] = tuple(
+    table(
+        name, f"id>course_modules.instance:{name}", f"course>course {refs}", dates=dates, skip=skip, once=once
+    )
+    for name, refs, dates, skip, once in (
+        (
+            "assign",
+            "grade>@scale_or_points teamsubmissiongroupingid>groupings",
+            "duedate allowsubmissionsfromdate cutoffdate gradingduedate",
+            "",
+            "",
+        ),
+        (
+            "bigbluebuttonbn",
+            "participants>@participants",
+            "openingtime closingtime",
+            "meetingid moderatorpass viewerpass guestlinkuid guestpassword",
+            "",
+        ),
+        ("book", "", "", "", ""),
+        ("chat", "", "", "", "chattime"),
+        ("choice", "", "timeopen timeclose", "", ""),
+        ("coursecertificate", "template>tool_certificate_templates", "", "", "automaticsend"),
+        (
+            "data",
+            "defaultsort>@data_sort scale>@scale_or_points",
+            "timeavailablefrom timeavailableto timeviewfrom timeviewto assesstimestart assesstimefinish",
+            "",
+            "",
+        ),
+        ("feedback", "", "timeopen timeclose", "", ""),
+        ("folder", "", "", "", ""),
+        (
+            "forum",
+            "scale>@scale_or_points grade_forum>@scale_or_points",
+            "duedate cutoffdate assesstimestart assesstimefinish",
+            "",
+            "",
+        ),
+        ("glossary", "scale>@scale_or_points", "assesstimestart assesstimefinish", "", ""),
+        ("h5pactivity", "grade>@scale_or_points", "", "", ""),
+        ("imscp", "", "", "", ""),
+        ("label", "", "", "", ""),
+        (
+            "lesson",
+            "grade>@scale_or_points dependency>lesson activitylink>course_modules",
+            "available deadline",
+            "",
+            "",
+        ),
+        ("lti", "grade>@scale_or_points typeid>@lti_type", "", "resourcekey password servicesalt", ""),
+        ("page", "", "", "", ""),
+        ("quiz", "", "timeopen timeclose", "", ""),
+        ("resource", "", "", "tobemigrated", ""),
+        ("scorm", "launch>scorm_scoes", "timeopen timeclose", "", ""),
+        ("subsection", "", "", "", ""),
+        ("survey", "template>@survey_template", "", "", ""),
+        ("url", "", "", "", ""),
+        ("wiki", "", "editbegin editend", "", ""),
+        (
+            "workshop",
+            "",
+            "submissionstart submissionend assessmentstart assessmentend",
+            "",
+            "phase",
+        ),
+    )
+)
+
+PARTS: tuple[Table, ...] = (
+    table("assign_plugin_config", "assignment>assign"),
+    table(
+        "assign_overrides",
+        "assignid>assign",
+        "groupid>groups",
+        where="t.userid is null",
+        dates="duedate allowsubmissionsfromdate cutoffdate",
+    ),
+    table("book_chapters", "bookid>book"),
+    table("choice_options", "choiceid>choice"),
+    table("data_fields", "dataid>data"),
+    table(
+        "data_records",
+        "dataid>data",
+        "groupid>groups",
+        author="userid",
+        once="timecreated timemodified",
+    ),
+    table("data_content", "recordid>data_records", "fieldid>data_fields"),
+    table("feedback_template", "course>course"),
+    table(
+        "feedback_item",
+        "feedback>feedback",
+        "template>feedback_template dependitem>feedback_item",
+    ),
+    table(
+        "forum_discussions",
+        "forum>forum",
+        "course>course firstpost>forum_posts groupid>@group_or_all",
+        author="userid",
+        once="timemodified timelocked",
+    ),
+    table(
+        "forum_posts",
+        "discussion>forum_discussions",
+        "parent>forum_posts",
+        where="t.deleted = 0 and t.privatereplyto = 0",
+        author="userid",
+        once="created modified mailed mailnow",
+        skip="totalscore privatereplyto deleted",
+    ),
+    table("glossary_categories", "glossaryid>glossary"),
+    table(
+        "glossary_entries",
+        "glossaryid>glossary",
+        "sourceglossaryid>glossary",
+        author="userid",
+        once="timecreated timemodified",
+    ),
+    table("glossary_alias", "entryid>glossary_entries"),
+    table("glossary_entries_categories", "entryid>glossary_entries", "categoryid>glossary_categories"),
+    table(
+        "lesson_pages",
+        "lessonid>lesson",
+        "prevpageid>lesson_pages nextpageid>lesson_pages",
+    ),
+    table("lesson_answers", "pageid>lesson_pages", "lessonid>lesson jumpto>@lesson_jump"),
+    table(
+        "lesson_overrides",
+        "lessonid>lesson",
+        "groupid>groups",
+        where="t.userid is null",
+        dates="available deadline",
+    ),
+    table("quiz_grade_items", "quizid>quiz"),
+    table("quiz_slots", "quizid>quiz", "quizgradeitemid>quiz_grade_items", natural="quizid slot"),
+    table("quiz_sections", "quizid>quiz", natural="quizid firstslot"),
+    table("quiz_feedback", "quizid>quiz"),
+    table(
+        "quiz_overrides",
+        "quiz>quiz",
+        "groupid>groups",
+        where="t.userid is null",
+        dates="timeopen timeclose",
+    ),
+    table(
+        "quizaccess_seb_quizsettings",
+        "quizid>quiz",
+        "cmid>course_modules templateid>@seb_template",
+        natural="quizid",
+    ),
+    table(
+        "question_references",
+        "itemid>quiz_slots",
+        "usingcontextid>context questionbankentryid>question_bank_entries",
+        where="t.component = 'mod_quiz' and t.questionarea = 'slot'",
+        natural="usingcontextid component questionarea itemid",
+    ),
+    table(
+        "question_set_references",
+        "itemid>quiz_slots",
+        "usingcontextid>context questionscontextid>context filtercondition>@question_filter",
+        where="t.component = 'mod_quiz' and t.questionarea = 'slot'",
+        natural="usingcontextid component questionarea itemid",
+    ),
+    table("scorm_scoes", "scorm>scorm"),
+    table("scorm_scoes_data", "scoid>scorm_scoes"),
+    table("scorm_seq_ruleconds", "scoid>scorm_scoes"),
+    table("scorm_seq_rulecond", "ruleconditionsid>scorm_seq_ruleconds", "scoid>scorm_scoes"),
+    table("scorm_seq_rolluprule", "scoid>scorm_scoes"),
+    table("scorm_seq_rolluprulecond", "rollupruleid>scorm_seq_rolluprule", "scoid>scorm_scoes"),
+    table("scorm_seq_objective", "scoid>scorm_scoes"),
+    table("scorm_seq_mapinfo", "objectiveid>scorm_seq_objective", "scoid>scorm_scoes"),
+    table(
+        "wiki_subwikis",
+        "wikiid>wiki",
+        "groupid>groups",
+        where="t.userid = 0",
+        natural="wikiid groupid userid",
+    ),
+    table(
+        "wiki_pages",
+        "subwikiid>wiki_subwikis",
+        author="userid",
+        skip="cachedcontent timerendered pageviews",
+    ),
+    table("wiki_versions", "pageid>wiki_pages", author="userid", once="timecreated"),
+    table("wiki_links", "frompageid>wiki_pages", "subwikiid>wiki_subwikis topageid>wiki_pages"),
+    table("wiki_synonyms", "pageid>wiki_pages", "subwikiid>wiki_subwikis"),
+    *(
+        table(name, "workshopid>workshop", refs)
+        for name, refs in (
+            ("workshopform_accumulative", "grade>@scale_or_points"),
+            ("workshopform_comments", ""),
+            ("workshopform_numerrors", ""),
+            ("workshopform_numerrors_map", ""),
+            ("workshopform_rubric", ""),
+            ("workshopform_rubric_config", ""),
+            ("workshopeval_best_settings", ""),
+        )
+    ),
+    table("workshopform_rubric_levels", "dimensionid>workshopform_rubric"),
+    table(
+        "workshop_submissions",
+        "workshopid>workshop",
+        where="t.example = 1",
+        skip="grade gradeover gradeoverby feedbackauthor feedbackauthorformat timegraded",
+    ),
+    table(
+        "workshop_assessments",
+        "submissionid>workshop_submissions",
+        where="t.weight = 1",
+        skip="gradinggrade gradinggradeover gradinggradeoverby feedbackreviewer feedbackreviewerformat",
+    ),
+    table("workshop_grades", "assessmentid>workshop_assessments", "dimensionid>@workshop_dimension"),
+    # the certificate behind a certificate activity
+    table(
+        "tool_certificate_templates",
+        "id>coursecertificate.template",
+        "contextid>@system_context",
+        once="shared contextid",
+        own_object=True,
+    ),
+    table("tool_certificate_pages", "templateid>tool_certificate_templates"),
+    table("tool_certificate_elements", "pageid>tool_certificate_pages", "data>@certificate_element"),
+)

@@ -1,0 +1,425 @@
+"""Columns whose ids are not plain: JSON, serialised PHP, lists, formulas, ids that depend on another column.
+
+A rule turns a column into a value of `sidecar.mirror.values`; it runs at the source only, the target resolves.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from sidecar.mirror import php
+from sidecar.mirror.errors import BadPhpError
+from sidecar.mirror.values import ref, site
+from sidecar.moodle.content.files import item_table
+
+
+class Source(Protocol):
+    """What a rule may ask of the course that is being read."""
+
+    def pointer(self, table: str, row_id: Any, *, none: Any = 0) -> Any:
+        """A reference to a row of the course; `none` (noted) when the row is not part of it."""
+        ...
+
+    def known(self, table: str, row_id: Any) -> bool: ...
+
+    def name(self, kind: str, row_id: Any) -> Any:
+        """A thing of the site by name; 0 (noted) when there is none."""
+        ...
+
+    def links(self, text: str) -> Any:
+        """Text with links of the site turned into references."""
+        ...
+
+    def module_of(self, row: Mapping[str, Any]) -> str:
+        """Name of the module of a `course_modules` row."""
+        ...
+
+    def lost(self, message: str) -> None: ...
+
+
+Rule = Callable[[Source, Mapping[str, Any], Any], Any]
+NOTHING = (None, 0, "0", "")
+
+
+def _named(kind: str) -> Rule:
+    def rule(source: Source, _row: Mapping[str, Any], value: Any) -> Any:
+        return value if value in NOTHING else source.name(kind, value)
+
+    return rule
+
+
+def _listed(table: str) -> Rule:
+    def rule(source: Source, _row: Mapping[str, Any], value: Any) -> Any:
+        parts: list[Any] = []
+        for item in (value or "").split(","):
+            if item.isdigit() and source.known(table, int(item)):
+                parts += [",", ref(table, int(item))] if parts else [ref(table, int(item))]
+        return {"$cat": parts} if parts else value and ""
+
+    return rule
+
+
+def _path(table: str) -> Rule:
+    def rule(source: Source, _row: Mapping[str, Any], value: Any) -> Any:
+        if not value:
+            return value
+        parts: list[Any] = ["/"]
+        for item in value.strip("/").split("/"):
+            parts += [source.pointer(table, int(item)), "/"]
+        return {"$cat": parts}
+
+    return rule
+
+
+def _context_path(source: Source, _row: Mapping[str, Any], value: Any) -> Any:
+    parts: list[Any] = [site("category_path")]
+    for item in (value or "").strip("/").split("/"):
+        if item.isdigit() and source.known("context", int(item)):
+            parts += ["/", ref("context", int(item))]
+    return {"$cat": parts}
+
+
+def _context_instance(source: Source, row: Mapping[str, Any], value: Any) -> Any:
+    tables = {50: "course", 70: "course_modules", 80: "block_instances"}
+    return source.pointer(tables[row["contextlevel"]], value)
+
+
+def _system_context(_source: Source, _row: Mapping[str, Any], _value: Any) -> Any:
+    return site("system_context")
+
+
+def _instance(source: Source, row: Mapping[str, Any], value: Any) -> Any:
+    return source.pointer(source.module_of(row), value)
+
+
+def _section_item(source: Source, row: Mapping[str, Any], value: Any) -> Any:
+    component = row.get("component") or ""
+    return source.pointer(component.removeprefix("mod_"), value) if component and value else value
+
+
+def _availability(source: Source, _row: Mapping[str, Any], value: Any) -> Any:
+    if not value:
+        return value
+    try:
+        tree = json.loads(value)
+    except ValueError:
+        source.lost("availability is no JSON and was left out")
+        return None
+    return {"$json": _condition(source, tree)}
+
+
+_CONDITIONS = {
+    "completion": ("cm", "course_modules"),
+    "grade": ("id", "grade_items"),
+    "group": ("id", "groups"),
+    "grouping": ("id", "groupings"),
+}
+
+
+def _condition(source: Source, tree: Any) -> Any:
+    if isinstance(tree, list):
+        return [_condition(source, item) for item in tree]
+    if not isinstance(tree, dict):
+        return tree
+    found = {key: _condition(source, item) if key == "c" else item for key, item in tree.items()}
+    column, table = _CONDITIONS.get(str(tree.get("type")), ("", ""))
+    if column and isinstance(tree.get(column), int) and tree[column] > 0:
+        found[column] = source.pointer(table, tree[column])
+    return found
+
+
+def _grade_instance(source: Source, row: Mapping[str, Any], value: Any) -> Any:
+    kind = row.get("itemtype")
+    if value is None or kind == "manual":
+        return value
+    return source.pointer("grade_categories" if kind != "mod" else row["itemmodule"], value)
+
+
+def _calculation(source: Source, _row: Mapping[str, Any], value: Any) -> Any:
+    if not value:
+        return value
+    parts = re.split(r"##gi(\d+)##", value)
+    out: list[Any] = [parts[0]]
+    for number, after in zip(parts[1::2], parts[2::2], strict=True):
+        out += ["##gi", source.pointer("grade_items", int(number)), "##" + after]
+    return {"$cat": out}
+
+
+def _scale_or_points(source: Source, _row: Mapping[str, Any], value: Any) -> Any:
+    if value is None or float(value) >= 0:
+        return value
+    return {"$neg": source.pointer("scale", -int(value))}
+
+
+def _positive(table: str) -> Rule:
+    def rule(source: Source, _row: Mapping[str, Any], value: Any) -> Any:
+        return source.pointer(table, value) if value is not None and int(value) > 0 else value
+
+    return rule
+
+
+def _participants(source: Source, _row: Mapping[str, Any], value: Any) -> Any:
+    if not value:
+        return value
+    try:
+        rules = json.loads(value)
+    except ValueError:
+        return value
+    kept: list[Any] = []
+    for item in rules if isinstance(rules, list) else []:
+        if item.get("selectiontype") == "user":
+            source.lost("a person named as participant was left out")
+        elif item.get("selectiontype") == "role" and str(item.get("selectionid")).isdigit():
+            kept.append({**item, "selectionid": source.name("role", int(item["selectionid"]))})
+        else:
+            kept.append(item)
+    return {"$json": kept}
+
+
+def _question_filter(source: Source, _row: Mapping[str, Any], value: Any) -> Any:
+    """`filter` of 4.3 and later; older forms are lifted to it, screen state is dropped."""
+    try:
+        found = json.loads(value or "{}")
+    except ValueError:
+        source.lost("condition of a random question is no JSON")
+        return value
+    conditions = found.get("filter")
+    if conditions is None:
+        conditions = _old_filter(found)
+    out: dict[str, Any] = {}
+    for name, condition in conditions.items():
+        if isinstance(condition, dict) and name in ("category", "qtagids"):
+            table = "question_categories" if name == "category" else "tag"
+            values = [
+                {"$cat": [source.pointer(table, int(item))]}
+                for item in condition.get("values", [])
+                if str(item).isdigit()
+            ]
+            condition = {**condition, "values": values}
+        out[name] = condition
+    return {"$json": {"filter": out}}
+
+
+def _old_filter(found: Mapping[str, Any]) -> dict[str, Any]:
+    category = found.get("questioncategoryid")
+    out: dict[str, Any] = {}
+    if category:
+        deep = bool(found.get("includingsubcategories") or 0)
+        out["category"] = {
+            "jointype": 1,
+            "values": [str(category)],
+            "filteroptions": {"includesubcategories": deep},
+        }
+    tags = [str(item).partition(",")[0] for item in found.get("tags") or []]
+    if tags:
+        out["qtagids"] = {"jointype": 1, "values": tags}
+    return out
+
+
+_BLOCK_IDS = {
+    ("glossary_random", "glossary"): "glossary",
+    ("activity_results", "activitygradeitemid"): "grade_items",
+}
+_BLOCK_STATE = {
+    ("glossary_random", "nexttime"),
+    ("glossary_random", "previous"),
+    ("glossary_random", "cache"),
+}
+
+
+def _block_config(source: Source, row: Mapping[str, Any], value: Any) -> Any:
+    if not value:
+        return value
+    try:
+        tree = php.loads(base64.b64decode(value, validate=True))
+    except (BadPhpError, binascii.Error, ValueError):
+        source.lost(f"configuration of the block {row['blockname']} cannot be read and was left out")
+        return ""
+    if tree[0] not in ("O", "a"):
+        return value
+    items = [
+        [key, _block_value(source, row["blockname"], key[1], item)]
+        for key, item in tree[-1]
+        if (row["blockname"], key[1]) not in _BLOCK_STATE
+    ]
+    return {"$php64": [*tree[:-1], items]}
+
+
+def settled_config(value: Any) -> Any:
+    """A block's configuration without what Moodle itself keeps changing in it."""
+    try:
+        tree = php.loads(base64.b64decode(value or "", validate=True))
+    except (BadPhpError, binascii.Error, ValueError):
+        return value
+    if tree[0] not in ("O", "a"):
+        return value
+    names = {name for _, name in _BLOCK_STATE}
+    return [*tree[:-1], [item for item in tree[-1] if item[0][1] not in names]]
+
+
+def _block_value(source: Source, block: str, key: Any, item: list[Any]) -> Any:
+    table = _BLOCK_IDS.get((block, key))
+    if table and str(item[-1]).isdigit() and int(item[-1]):
+        found = source.pointer(table, int(item[-1]))
+        return ["s", {"$cat": [found]}] if item[0] == "s" else [item[0], found]
+    if item[0] == "s" and isinstance(item[1], str):
+        return ["s", source.links(item[1])]
+    return item
+
+
+_BADGE_PARTS = {
+    "module": "course_modules",
+    "course": "course",
+    "badge": "badge",
+    "role": "@role",
+    "cohort": "@cohort",
+    "competency": "@competency",
+}
+
+
+def _badge_parameter(source: Source, row: Mapping[str, Any], value: Any) -> Any:
+    kind, _, number = str(row["name"]).partition("_")
+    if not number.isdigit():
+        return value
+    if kind in ("bydate", "grade"):
+        table = "course_modules" if source.known("course_modules", int(number)) else "course"
+    else:
+        table = _BADGE_PARTS.get(kind, "")
+    if not table:
+        return value
+    if value == row["name"]:
+        return {"$cat": [kind + "_", _badge_id(source, table, int(number))]}
+    if kind in ("bydate", "grade") or value != number:
+        return value
+    return {"$cat": [_badge_id(source, table, int(number))]}
+
+
+def _badge_id(source: Source, table: str, number: int) -> Any:
+    return source.name(table[1:], number) if table.startswith("@") else source.pointer(table, number)
+
+
+_TAGGED = {
+    "course": "course",
+    "course_modules": "course_modules",
+    "question": "question",
+    "badge": "badge",
+    "book_chapters": "book_chapters",
+    "glossary_entries": "glossary_entries",
+    "data_records": "data_records",
+    "wiki_pages": "wiki_pages",
+    "forum_posts": "forum_posts",
+}
+
+
+def tagged_table(itemtype: str) -> str | None:
+    """The table that tags of this kind are about."""
+    return _TAGGED.get(itemtype)
+
+
+def _tagged_item(source: Source, row: Mapping[str, Any], value: Any) -> Any:
+    return source.pointer(_TAGGED[row["itemtype"]], value)
+
+
+def _custom_instance(source: Source, _row: Mapping[str, Any], value: Any) -> Any:
+    return source.pointer("course", value)
+
+
+def _file_item(source: Source, row: Mapping[str, Any], value: Any) -> Any:
+    table = item_table(row["component"], row["filearea"])
+    return source.pointer(table, value) if table and value else value
+
+
+def _file_context(source: Source, row: Mapping[str, Any], value: Any) -> Any:
+    return (
+        site("system_context") if row["component"] == "tool_certificate" else source.pointer("context", value)
+    )
+
+
+def _group_or_all(source: Source, _row: Mapping[str, Any], value: Any) -> Any:
+    return source.pointer("groups", value, none=-1) if value is not None and int(value) > 0 else value
+
+
+def _enrol(method: str, table: str) -> Rule:
+    def rule(source: Source, row: Mapping[str, Any], value: Any) -> Any:
+        if row["enrol"] != method or value in NOTHING:
+            return value
+        return source.name(table[1:], value) if table.startswith("@") else source.pointer(table, value)
+
+    return rule
+
+
+def _secret(source: Source, _row: Mapping[str, Any], value: Any) -> Any:
+    if value:
+        source.lost("a key or password is secret and was left out")
+    return None if value else value
+
+
+def _enrol_status(source: Source, row: Mapping[str, Any], value: Any) -> Any:
+    """Without its key, self enrolment would let everybody in: switched off instead."""
+    if row.get("password") and value == 0:
+        source.lost(f"enrolment by {row['enrol']} is switched off, as its key is not carried")
+        return 1
+    return value
+
+
+def _workshop_dimension(source: Source, row: Mapping[str, Any], value: Any) -> Any:
+    return source.pointer(f"workshopform_{row['strategy']}", value)
+
+
+def _certificate_element(source: Source, row: Mapping[str, Any], value: Any) -> Any:
+    if row["element"] != "date" or not value:
+        return source.links(value) if isinstance(value, str) else value
+    try:
+        data = json.loads(value)
+    except ValueError:
+        return value
+    item = str(data.get("dateitem", "")) if isinstance(data, dict) else ""
+    if item.isdigit() and source.known("grade_items", int(item)):
+        return {"$json": {**data, "dateitem": {"$cat": [ref("grade_items", int(item))]}}}
+    return value
+
+
+RULES: dict[str, Rule] = {
+    "@module": _named("module"),
+    "@role": _named("role"),
+    "@competency": _named("competency"),
+    "@tag_collection": _named("tag_collection"),
+    "@lti_type": _named("lti_type"),
+    "@survey_template": _named("survey_template"),
+    "@seb_template": _named("seb_template"),
+    "@modules_list": _listed("course_modules"),
+    "@questions_list": _listed("question"),
+    "@category_path": _path("grade_categories"),
+    "@context_path": _context_path,
+    "@context_instance": _context_instance,
+    "@system_context": _system_context,
+    "@instance": _instance,
+    "@section_item": _section_item,
+    "@availability": _availability,
+    "@grade_instance": _grade_instance,
+    "@calculation": _calculation,
+    "@scale_or_points": _scale_or_points,
+    "@lesson_jump": _positive("lesson_pages"),
+    "@data_sort": _positive("data_fields"),
+    "@participants": _participants,
+    "@question_filter": _question_filter,
+    "@block_config": _block_config,
+    "@badge_parameter": _badge_parameter,
+    "@tagged_item": _tagged_item,
+    "@custom_instance": _custom_instance,
+    "@file_context": _file_context,
+    "@file_item": _file_item,
+    "@group_or_all": _group_or_all,
+    "@enrol_first": _enrol("cohort", "@cohort"),
+    "@enrol_second": _enrol("cohort", "groups"),
+    "@enrol_fifth": _enrol("self", "@cohort"),
+    "@secret": _secret,
+    "@enrol_status": _enrol_status,
+    "@workshop_dimension": _workshop_dimension,
+    "@certificate_element": _certificate_element,
+}

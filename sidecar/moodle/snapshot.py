@@ -1,0 +1,317 @@
+"""Reads a course's content in one consistent view, set by set, into records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sidecar.mirror.errors import UnknownCourseError
+from sidecar.mirror.records import Blob, Note, Record, Snapshot
+from sidecar.mirror.values import Key, plain, ref, site
+from sidecar.moodle.content import (
+    ALL,
+    COURSE,
+    MODULES,
+    PARTS,
+    QUESTIONS,
+    SITE_LEVEL,
+    TIMES,
+    USERS,
+    Table,
+)
+from sidecar.moodle.content.files import is_content, item_table
+from sidecar.moodle.content.links import Links
+from sidecar.moodle.content.rules import NOTHING, RULES, tagged_table
+from sidecar.moodle.database import Row, Session
+from sidecar.moodle.filepool import EMPTY
+from sidecar.moodle.names import KINDS, SourceNames
+
+CONTEXTS = {50: "course", 70: "course_modules", 80: "block_instances"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Options:
+    """What of a course is mirrored beyond its plain content."""
+
+    authors: bool = True  # entries, pages, records and posts of people who can edit the course
+    enrolments: bool = True  # enrolment methods (never who is enrolled)
+    roles: bool = True  # overrides of permissions, names of roles
+    filters: bool = True
+    calendar: bool = True
+
+
+class CourseReader:
+    """One read of one course. Give it a session of `MoodleDatabase.snapshot()`."""
+
+    def __init__(
+        self,
+        session: Session,
+        columns: Mapping[str, frozenset[str]],
+        *,
+        wwwroot: str,
+        options: Options | None = None,
+        extra: tuple[Table, ...] = (),
+    ) -> None:
+        self._session = session
+        self._columns = columns
+        self._wwwroot = wwwroot
+        self._options = options or Options()
+        self._extra = extra
+        self._names = SourceNames(session)
+        self._links = Links(wwwroot, self.known)
+        self._tables: dict[str, Table] = {**ALL, **{table.name: table for table in extra}}
+        self.rows: dict[str, dict[int, Row]] = {}
+        self.owners: dict[Key, Key] = {}
+        self.notes: list[Note] = []
+        self._place: Key = ("", 0)
+        self._editor_ids: set[int] | None = None
+
+    # --- reading -----------------------------------------------------------------------------------
+
+    def read(self, course: int) -> Snapshot:
+        """Raises `UnknownCourseError`."""
+        self._structure(course)
+        for table in (*COURSE, *PARTS, *self._extra, *QUESTIONS, *SITE_LEVEL):
+            self._load(table)
+        self._drop_strays()
+        self._files()
+        return self._snapshot(course)
+
+    def _structure(self, course: int) -> None:
+        self._keep("course", self._session.select("SELECT * FROM {course} WHERE id = :id", id=course))
+        if not self.rows["course"] or course == 1:
+            raise UnknownCourseError(str(course))
+        for name in ("course_sections", "course_modules"):
+            self._load(ALL[name])
+        modules = {row["module"] for row in self.rows["course_modules"].values()}
+        names = {number: self._names.get("module", number) for number in modules}
+        for table in (*MODULES, *self._extra):
+            wanted = {
+                row["instance"]: key
+                for key, row in self.rows["course_modules"].items()
+                if names[row["module"]] == (table.name,)
+            }
+            if table.parent == "course_modules" and table.of.startswith("instance:"):
+                self._select(table, wanted)
+        self._contexts(50, 70)
+        self._load(ALL["block_instances"])
+        self._contexts(80)
+
+    def _contexts(self, *levels: int) -> None:
+        for level in levels:
+            rows = self._session.select_in(
+                f"SELECT * FROM {{context}} WHERE contextlevel = {int(level)} AND instanceid IN :ids",  # noqa: S608
+                "ids",
+                self.rows.get(CONTEXTS[level], {}),
+            )
+            self._keep("context", rows)
+            for row in rows:
+                self.owners["context", row["id"]] = (CONTEXTS[level], row["instanceid"])
+
+    def _load(self, table: Table) -> None:
+        if not table.parent or table.of.startswith("instance:"):
+            return
+        if table.optional and not getattr(self._options, table.optional):
+            return
+        parents = self.rows.get(table.parent, {})
+        if table.of == "id":
+            self._select(table, {key: key for key in parents})
+        else:
+            self._select(table, {row[table.of]: key for key, row in parents.items() if row.get(table.of)})
+
+    def _select(self, table: Table, parents: Mapping[Any, int]) -> None:
+        """Load the rows whose `column` is a key of `parents`; its value is the id of the owning row."""
+        self.rows.setdefault(table.name, {})
+        if table.column not in self._columns.get(table.name, ()):
+            return
+        where = f" AND {table.where}" if table.where else ""
+        rows = self._session.select_in(
+            f"SELECT t.* FROM {{{table.name}}} t WHERE t.{table.column} IN :ids{where} ORDER BY t.id",  # noqa: S608
+            "ids",
+            parents,
+        )
+        if table.author:
+            rows = self._by_editors(table, rows)
+        self._keep(table.name, rows)
+        for row in rows:
+            self.owners[table.name, row["id"]] = (table.parent, parents[row[table.column]])
+
+    def _keep(self, table: str, rows: Iterable[Row]) -> None:
+        self.rows.setdefault(table, {}).update({row["id"]: row for row in rows})
+
+    def _by_editors(self, table: Table, rows: list[Row]) -> list[Row]:
+        if not self._options.authors:
+            return []
+        editors = self._editors()
+        return [row for row in rows if row[table.author] in editors or not row[table.author]]
+
+    def _editors(self) -> set[int]:
+        if self._editor_ids is None:
+            context = next(key for key, row in self.rows["context"].items() if row["contextlevel"] == 50)
+            path = [int(part) for part in self.rows["context"][context]["path"].strip("/").split("/")]
+            found = {row["userid"] for row in self._session.select("course_editors", contexts=path)}
+            admins = self._session.one("SELECT value FROM {config} WHERE name = 'siteadmins'")
+            listed = str(admins["value"]).split(",") if admins else []
+            self._editor_ids = found | {int(item) for item in listed if item.strip().isdigit()}
+        return self._editor_ids
+
+    def _drop_strays(self) -> None:
+        """Posts whose parent is a learner's, tags of things that are not content, and what hangs on them."""
+        posts = self.rows["forum_posts"]
+        while gone := [key for key, row in posts.items() if row["parent"] and row["parent"] not in posts]:
+            for key in gone:
+                del posts[key]
+        tags = self.rows["tag_instance"]
+        for key, row in list(tags.items()):
+            table = tagged_table(row["itemtype"])
+            if table is None or not self.known(table, row["itemid"]):
+                del tags[key]
+        fields = self.rows.get("data_fields", {})
+        contents = self.rows["data_content"]
+        for key, row in list(contents.items()):
+            if row["fieldid"] not in fields:
+                del contents[key]
+
+    def _files(self) -> None:
+        contexts = list(self.rows["context"])
+        found = self._session.select_in(
+            "SELECT t.* FROM {files} t WHERE t.contextid IN :ids", "ids", contexts
+        )
+        elements = list(self.rows["tool_certificate_elements"])
+        found += self._session.select_in(
+            "SELECT t.* FROM {files} t WHERE t.component = 'tool_certificate'"
+            " AND t.filearea IN ('element', 'elementaux') AND t.itemid IN :ids",
+            "ids",
+            elements,
+        )
+        unknown: set[tuple[str, str]] = set()
+        kept: list[Row] = []
+        for row in sorted(found, key=lambda item: int(item["id"])):
+            component, area = row["component"], row["filearea"]
+            if not is_content(component, area):
+                continue
+            table = item_table(component, area)
+            if table is None and row["itemid"] != 0:
+                unknown.add((component, area))
+            elif not table or self.known(table, row["itemid"]):
+                kept.append(row)
+                self.owners["files", row["id"]] = (
+                    (table, row["itemid"]) if table else ("context", row["contextid"])
+                )
+        self._keep("files", kept)
+        for component, area in sorted(unknown):
+            self._note("MIR-LOSS-004", f"files of the area {component}/{area} are not known and left out")
+
+    # --- rows to records ---------------------------------------------------------------------------
+
+    def _snapshot(self, course: int) -> Snapshot:
+        grouped: dict[Key, list[Record]] = {}
+        for name, rows in self.rows.items():
+            table = self._tables[name]
+            for key in rows:
+                record = self._record(table, key)
+                grouped.setdefault(self._object((name, key)), []).append(record)
+        row = self.rows["course"][course]
+        blobs = {
+            item["contenthash"]: Blob(sha1=item["contenthash"], size=int(item["filesize"]))
+            for item in self.rows["files"].values()
+            if item["contenthash"] != EMPTY
+        }
+        return Snapshot(
+            course=course,
+            shortname=row["shortname"],
+            fullname=row["fullname"],
+            wwwroot=self._wwwroot,
+            versions=self._versions(),
+            objects={
+                key: tuple(sorted(records, key=lambda record: record.key))
+                for key, records in sorted(grouped.items())
+            },
+            blobs=blobs,
+            notes=tuple(dict.fromkeys(self.notes)),
+        )
+
+    def _record(self, table: Table, key: int) -> Record:
+        row = self.rows[table.name][key]
+        self._place = (table.name, key)
+        values: dict[str, Any] = {}
+        for column, value in row.items():
+            if column == "id" or column in table.skip or (column in TIMES and column not in table.once):
+                continue
+            values[column] = self._value(table, row, column, value)
+        owner = self.owners.get((table.name, key))
+        return Record(table=table.name, id=key, owner=owner, values=values)
+
+    def _value(self, table: Table, row: Row, column: str, value: Any) -> Any:
+        if target := table.refs.get(column):
+            if target.startswith("@"):
+                return plain_tree(RULES[target](self, row, plain(value)))
+            return value if value in NOTHING else self.pointer(target, value)
+        if column in USERS and value:
+            return site("user")
+        return self.links(value) if isinstance(value, str) else plain(value)
+
+    def _object(self, key: Key) -> Key:
+        """The row that starts the object which this row is part of."""
+        while not self._tables[key[0]].own_object:
+            owner = self.owners.get(key)
+            if owner is None:
+                return key
+            key = owner
+        return key
+
+    def _versions(self) -> dict[str, str]:
+        plugins = {f"mod_{table.name}" for table in (*MODULES, *self._extra) if self.rows.get(table.name)}
+        plugins |= {f"qtype_{row['qtype']}" for row in self.rows["question"].values()}
+        plugins |= {f"block_{row['blockname']}" for row in self.rows["block_instances"].values()}
+        plugins |= {f"format_{row['format']}" for row in self.rows["course"].values()}
+        if self.rows["tool_certificate_templates"]:
+            plugins.add("tool_certificate")
+        found = {
+            str(row["plugin"]): str(row["version"])
+            for row in self._session.select("plugin_versions")
+            if row["plugin"] in plugins
+        }
+        core = self._session.one("SELECT value FROM {config} WHERE name = 'version'")
+        return {**found, "core": str(core["value"]) if core else "0"}
+
+    # --- what rules ask (`content.rules.Source`) -----------------------------------------------------
+
+    def known(self, table: str, row_id: Any) -> bool:
+        return row_id in self.rows.get(table, ())
+
+    def pointer(self, table: str, row_id: Any, *, none: Any = 0) -> Any:
+        number = int(row_id)
+        if self.known(table, number):
+            return ref(table, number)
+        if table == "scale" and (names := self._names.get("scale", number)):
+            return site("scale", *names)
+        self.lost(f"{table} {number} is not part of the course")
+        return none
+
+    def name(self, kind: str, row_id: Any) -> Any:
+        names = self._names.get(kind, int(row_id)) if kind in KINDS else None
+        if names is None:
+            self.lost(f"{kind} {row_id} has no name here")
+            return 0
+        return site(kind, *(plain(name) for name in names))
+
+    def links(self, text: str) -> Any:
+        return self._links.encode(text)
+
+    def module_of(self, row: Mapping[str, Any]) -> str:
+        names = self._names.get("module", row["module"])
+        return str(names[0]) if names else ""
+
+    def lost(self, message: str) -> None:
+        self._note("MIR-LOSS-001", f"reference to nothing: {message}")
+
+    def _note(self, code: str, message: str) -> None:
+        table, row_id = self._place
+        self.notes.append(Note(code=code, message=message, table=table, id=row_id))
+
+
+def plain_tree(value: Any) -> Any:
+    """Rules may hand a database value through; make it plain."""
+    return value if isinstance(value, (dict, list)) else plain(value)

@@ -1,0 +1,8 @@
+-- name: course_editors
+SELECT DISTINCT ra.userid
+FROM {role_assignments} ra
+JOIN {role_capabilities} rc ON rc.roleid = ra.roleid
+JOIN {context} system ON system.id = rc.contextid AND system.contextlevel = 10
+WHERE ra.contextid IN :contexts
+  AND rc.capability = 'moodle/course:manageactivities'
+  AND rc.permission = 1
