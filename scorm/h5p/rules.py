@@ -57,7 +57,7 @@ _REFUSED = "Moodle refuses the upload, or shows an error in place of the activit
         Rule(
             code="PKG-H5P-003",
             severity=Severity.ERROR,
-            template="the file is not valid JSON: {reason}",
+            template="The file is not valid JSON: {reason}",
             hint="Correct the file with a JSON editor, or export the content or library again; save it as UTF-8 without a byte order mark.",
             clause="H5P package definition, JSON files",
             moodle=_REFUSED,
@@ -65,7 +65,7 @@ _REFUSED = "Moodle refuses the upload, or shows an error in place of the activit
         Rule(
             code="PKG-H5P-004",
             severity=Severity.ERROR,
-            template="the file must hold a JSON object, but holds something else",
+            template="The file must hold a JSON object, but holds something else",
             hint="Export the content again.",
             clause="H5P package definition, JSON files",
             moodle=_REFUSED,
@@ -89,7 +89,7 @@ _REFUSED = "Moodle refuses the upload, or shows an error in place of the activit
         Rule(
             code="PKG-H5P-007",
             severity=Severity.ERROR,
-            template="the main library {library} is not among the preloaded dependencies",
+            template="The main library {library} is not among the preloaded dependencies",
             hint="Add it to preloadedDependencies in h5p.json with its version.",
             clause="H5P package definition, mainLibrary",
             moodle="Moodle cannot tell which library draws the content: the activity stays empty.",
@@ -97,7 +97,7 @@ _REFUSED = "Moodle refuses the upload, or shows an error in place of the activit
         Rule(
             code="PKG-H5P-008",
             severity=Severity.WARNING,
-            template="the main library {library} is not runnable",
+            template="The main library {library} is not runnable",
             hint='Name a library with "runnable": 1 as mainLibrary.',
             clause="H5P library definition, runnable",
         ),
@@ -112,7 +112,7 @@ _REFUSED = "Moodle refuses the upload, or shows an error in place of the activit
         Rule(
             code="PKG-H5P-010",
             severity=Severity.WARNING,
-            template="the package holds no library at all; it needs {library}",
+            template="The package holds no library at all; it needs {library}",
             hint="Export the content with its libraries, or make sure that the site has them.",
             clause="H5P package definition, dependencies",
             moodle="Moodle refuses the package unless each library is already installed.",
@@ -120,7 +120,7 @@ _REFUSED = "Moodle refuses the upload, or shows an error in place of the activit
         Rule(
             code="PKG-H5P-011",
             severity=Severity.ERROR,
-            template="the folder {folder} has no library.json",
+            template="The folder {folder} has no library.json",
             hint="Remove the folder or complete the library; besides content, each folder must be a library.",
             clause="H5P library definition, library.json",
             moodle=_REFUSED,
@@ -128,7 +128,7 @@ _REFUSED = "Moodle refuses the upload, or shows an error in place of the activit
         Rule(
             code="PKG-H5P-012",
             severity=Severity.ERROR,
-            template="the folder {folder} has a name that no library may have",
+            template="The folder {folder} has a name that no library may have",
             hint="Use letters, digits, full stops, hyphens and underscores only.",
             clause="H5P library definition, folder name",
             moodle=_REFUSED,
@@ -136,7 +136,7 @@ _REFUSED = "Moodle refuses the upload, or shows an error in place of the activit
         Rule(
             code="PKG-H5P-013",
             severity=Severity.ERROR,
-            template="the folder {folder} holds the library {library}",
+            template="The folder {folder} holds the library {library}",
             hint="Name the folder as the library: machine name, hyphen, major version, full stop, minor version.",
             clause="H5P library definition, folder name",
             moodle=_REFUSED,
@@ -144,7 +144,7 @@ _REFUSED = "Moodle refuses the upload, or shows an error in place of the activit
         Rule(
             code="PKG-H5P-014",
             severity=Severity.ERROR,
-            template="the library lacks the property “{property}”",
+            template="The library lacks the property “{property}”",
             hint="Add the property to library.json, or take the library from the H5P Hub.",
             clause="H5P library definition, library.json",
             moodle=_REFUSED,
@@ -152,7 +152,7 @@ _REFUSED = "Moodle refuses the upload, or shows an error in place of the activit
         Rule(
             code="PKG-H5P-015",
             severity=Severity.ERROR,
-            template="the library has an invalid value for “{property}”: {value}",
+            template="The library has an invalid value for “{property}”: {value}",
             hint="Correct library.json, or take the library from the H5P Hub.",
             clause="H5P library definition, library.json",
             moodle=_REFUSED,
@@ -160,7 +160,7 @@ _REFUSED = "Moodle refuses the upload, or shows an error in place of the activit
         Rule(
             code="PKG-H5P-016",
             severity=Severity.ERROR,
-            template="the library loads {file}, which is not in its folder",
+            template="The library loads {file}, which is not in its folder",
             hint="Add the file to the library or remove it from library.json.",
             clause="H5P library definition, preloadedJs and preloadedCss",
             moodle=_REFUSED,
@@ -168,7 +168,7 @@ _REFUSED = "Moodle refuses the upload, or shows an error in place of the activit
         Rule(
             code="PKG-H5P-017",
             severity=Severity.ERROR,
-            template="the language file {file} has an invalid name",
+            template="The language file {file} has an invalid name",
             hint="Name it after a language code, such as fr.json or pt-br.json.",
             clause="H5P library definition, language",
             moodle=_REFUSED,
@@ -207,7 +207,7 @@ _REFUSED = "Moodle refuses the upload, or shows an error in place of the activit
         Rule(
             code="PKG-H5P-022",
             severity=Severity.ERROR,
-            template="the content uses content/{file}, which is not in the package",
+            template="The content uses content/{file}, which is not in the package",
             hint="Add the file again in the editor and export the content once more.",
             clause="H5P semantics, file",
             moodle="Learners see a gap where the image, sound or video should be.",
@@ -215,7 +215,7 @@ _REFUSED = "Moodle refuses the upload, or shows an error in place of the activit
         Rule(
             code="PKG-H5P-023",
             severity=Severity.ERROR,
-            template="the content uses content/{file}, but the file is called {found}",
+            template="The content uses content/{file}, but the file is called {found}",
             hint="Spell the name exactly as the file is called, in case and accents.",
             clause="H5P semantics, file",
             moodle="Learners see a gap where the image, sound or video should be.",
@@ -230,7 +230,7 @@ _REFUSED = "Moodle refuses the upload, or shows an error in place of the activit
         Rule(
             code="PKG-H5P-025",
             severity=Severity.WARNING,
-            template="the content is made with {library}, which the package does not hold",
+            template="The content is made with {library}, which the package does not hold",
             hint="Export the content again with its libraries.",
             clause="H5P semantics, library",
             moodle="This part of the content stays empty unless the library is already installed.",
@@ -238,7 +238,7 @@ _REFUSED = "Moodle refuses the upload, or shows an error in place of the activit
         Rule(
             code="PKG-H5P-026",
             severity=Severity.WARNING,
-            template="the file is called {file}, not .h5p",
+            template="The file is called {file}, not .h5p",
             hint="Give the file the extension .h5p.",
             clause="H5P package definition",
             moodle="Moodle takes H5P only from files with the extension .h5p.",
@@ -246,7 +246,7 @@ _REFUSED = "Moodle refuses the upload, or shows an error in place of the activit
         Rule(
             code="PKG-H5P-027",
             severity=Severity.INFO,
-            template="the package holds libraries only, no content",
+            template="The package holds libraries only, no content",
             hint="Upload it under Site administration, H5P, Manage H5P content types.",
             clause="H5P package definition",
             moodle="It can be installed as content types, not added as an activity.",
@@ -254,7 +254,7 @@ _REFUSED = "Moodle refuses the upload, or shows an error in place of the activit
         Rule(
             code="PKG-H5P-028",
             severity=Severity.INFO,
-            template="the content is drawn by {library}",
+            template="The content is drawn by {library}",
             hint="If the site does not have this content type yet, ask somebody who may install H5P libraries to upload the package first.",
             clause="Moodle",
             moodle="Libraries that the site lacks are installed only when the owner of the file may update them; else the activity shows an error.",
