@@ -12,13 +12,15 @@ from typing import Any
 _M_ARENA_MAX = -8  # mallopt(3)
 
 
-def resident_mb() -> float:
-    """Resident memory of this process now, MiB."""
+def resident_mb(pid: int | None = None) -> float:
+    """Resident memory of this process (or another) now, MiB; 0 where another's cannot be seen."""
     try:
         return (
             int(Path("/proc/self/statm").read_text("ascii").split()[1]) * resource.getpagesize() / (1 << 20)
         )
     except OSError:  # no /proc: the peak is what the system tells
+        if pid is not None:
+            return 0.0
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 

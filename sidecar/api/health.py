@@ -14,9 +14,10 @@ from prometheus_client.registry import Collector
 
 from sidecar import __version__
 from sidecar.api.problems import Handler
-from sidecar.api.state import SERVICES, in_thread
+from sidecar.api.state import SERVICES, in_thread, token_of
 from sidecar.errors import BrokerError
 from sidecar.jobs.database import DatabaseFailure
+from sidecar.usecases.kinds import KINDS
 from sidecar.wiring import Services
 
 REGISTRY = web.AppKey("registry", CollectorRegistry)
@@ -36,6 +37,34 @@ async def readyz(request: web.Request) -> web.Response:
         {"status": "ok" if good else "failing", "version": __version__, "time": _now(), "checks": checks},
         status=200 if good else 503,
     )
+
+
+async def status(request: web.Request) -> web.Response:
+    """Version, clock, the token's scopes and call-back secret, sites and job kinds: what a client checks first."""
+    services = request.app[SERVICES]
+    token = await token_of(request)
+    return web.json_response(
+        {
+            "version": __version__,
+            "time": _now(),
+            "token": token.name,
+            "scopes": sorted(token.scopes),
+            "callback_secret": token.callback_secret,
+            "sites": await in_thread(request.app, _sites, services),
+            "kinds": sorted(kind.name for kind in KINDS.values() if token.allows(kind.scope)),
+        }
+    )
+
+
+def _sites(services: Services) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "wwwroot": site.wwwroot,
+            "pool": site.moodledata is not None and (site.moodledata / "filedir").is_dir(),
+        }
+        for name, site in sorted(services.settings.sites.items())
+    ]
 
 
 def _checks(services: Services) -> dict[str, str]:

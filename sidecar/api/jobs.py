@@ -46,7 +46,6 @@ async def check_package(request: web.Request) -> web.Response:
     """Check a package: 200 with the report when it is ready within `wait` seconds, else 202 with the job."""
     token = await token_of(request)
     kind = kind_of("package.check", token)
-    wait = number(request.query.get("wait", "0"), 0, _MAX_WAIT)
     body = await read_body(request, json_part="job")
     asked = parse(CheckRequest, body.fields)
     job, _ = await submit(
@@ -58,10 +57,7 @@ async def check_package(request: web.Request) -> web.Response:
         priority=Priority.QUICK,
         callback=None,
     )
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(wait):
-            async for seen in request.app[WATCHER].changes(job.id):
-                job = seen
+    job = await until_ended(request, job)
     if job.state is State.SUCCEEDED:
         return web.json_response(job.result, headers={"Location": f"/v1/jobs/{job.id}"})
     if job.state is State.FAILED and job.error is not None:
@@ -161,12 +157,29 @@ async def full(request: web.Request, job: Job) -> dict[str, Any]:
 
 
 async def show(request: web.Request) -> web.Response:
-    """A job as it is now."""
-    return web.json_response(await full(request, await job_of(request)))
+    """A job as it is now, or as soon as it has ended within `wait` seconds."""
+    job = await until_ended(request, await job_of(request))
+    return web.json_response(await full(request, job))
+
+
+async def until_ended(request: web.Request, job: Job) -> Job:
+    """The job when it has ended, or after the request's `wait` seconds as it is then."""
+    wait = number(request.query.get("wait", "0"), 0, _MAX_WAIT)
+    with contextlib.suppress(TimeoutError):
+        async with (
+            asyncio.timeout(wait),
+            contextlib.aclosing(request.app[WATCHER].changes(job.id)) as changes,
+        ):
+            async for seen in changes:
+                job = seen
+    return job
 
 
 async def index(request: web.Request) -> web.Response:
-    """The sender's jobs (an admin's: all), newest first; `state`, `kind`, `limit`, `before` narrow them."""
+    """The sender's jobs (an admin's: all), newest first; `state`, `kind`, `limit`, `before` narrow them.
+
+    With `ids` (comma-separated, up to 200): these jobs, with their result files.
+    """
     token = await token_of(request)
     query = request.query
     try:
@@ -174,6 +187,11 @@ async def index(request: web.Request) -> web.Response:
     except ValueError:
         raise RequestError(f"state: one of {', '.join(State)}") from None
     limit = int(number(query.get("limit", "50"), 1, 200))
+    if "ids" in query:
+        ids = [job_id for job_id in query["ids"].split(",") if _ID.fullmatch(job_id)][:200]
+        named = await in_thread(request.app, request.app[SERVICES].ledger.watch, ids)
+        mine = [job for job in named if job.owner == token.name or token.allows("admin")]
+        return web.json_response({"jobs": [await full(request, job) for job in mine], "next": None})
     before = number(query["before"], 0, 1e12) if "before" in query else None
     owner = None if token.allows("admin") else token.name
     found = await in_thread(

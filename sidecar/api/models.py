@@ -111,3 +111,25 @@ class Health(BaseModel):
     version: str
     time: str = Field(description="the service's clock, UTC")
     checks: dict[str, str] = Field(default_factory=dict)
+
+
+class SiteModel(BaseModel):
+    """A Moodle site that this sidecar serves."""
+
+    name: str
+    wwwroot: str
+    pool: bool = Field(
+        description="whether its file pool can be read here, so that files are named and not sent"
+    )
+
+
+class Status(BaseModel):
+    """What a client needs to know of the service and of its own token."""
+
+    version: str
+    time: str = Field(description="the service's clock, UTC")
+    token: str = Field(description="name of the token")
+    scopes: list[str]
+    callback_secret: str = Field(description="signs call-backs to this client")
+    sites: list[SiteModel]
+    kinds: list[str] = Field(description="job kinds that the token may start")

@@ -10,7 +10,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from sidecar.api import docs, health, jobs
-from sidecar.api.models import CheckRequest, Health, JobList, JobModel, NewJobRequest
+from sidecar.api.models import CheckRequest, Health, JobList, JobModel, NewJobRequest, Status
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,11 +32,12 @@ class Route:
     errors: tuple[int, ...] = ()
 
 
-_WAIT = (("wait", "number", "seconds to wait for the report, at most 60"),)
+_WAIT = (("wait", "number", "seconds to wait for its end, at most 60"),)
 _PAGE = (
     ("state", "string", "only jobs in this state"),
     ("kind", "string", "only jobs of this kind"),
     ("limit", "integer", "at most so many, up to 200"),
+    ("ids", "string", "these jobs, comma-separated"),
     ("before", "number", "only jobs created before (from `next`)"),
 )
 
@@ -46,7 +47,7 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/v1/jobs", handler=jobs.index, tag="jobs", summary="List jobs", scope="any", answer=JobList, query=_PAGE,
           errors=(400, 401)),
     Route(method="GET", path="/v1/jobs/{id}", handler=jobs.show, tag="jobs", summary="Look at a job", scope="any", answer=JobModel,
-          errors=(401, 404)),
+          query=_WAIT, errors=(401, 404)),
     Route(method="DELETE", path="/v1/jobs/{id}", handler=jobs.cancel, tag="jobs", summary="Cancel a job", scope="any", answer=JobModel,
           errors=(401, 404, 409)),
     Route(method="POST", path="/v1/jobs/{id}/retry", handler=jobs.retry, tag="jobs", summary="Do a failed or cancelled job again",
@@ -57,6 +58,8 @@ ROUTES: tuple[Route, ...] = (
           scope="any", media="application/octet-stream", errors=(401, 404)),
     Route(method="POST", path="/v1/packages/check", handler=jobs.check_package, tag="packages", summary="Check a package while somebody waits",
           scope="packages", body=CheckRequest, upload=True, query=_WAIT, errors=(400, 401, 403, 404, 413, 422, 507)),
+    Route(method="GET", path="/v1/status", handler=health.status, tag="service", summary="Who am I, and what can be done here", scope="any",
+          answer=Status, errors=(401,)),
     Route(method="GET", path="/healthz", handler=health.healthz, tag="service", summary="Does the process answer", answer=Health),
     Route(method="GET", path="/readyz", handler=health.readyz, tag="service", summary="Can it work", answer=Health, errors=(503,)),
     Route(method="GET", path="/metrics", handler=health.metrics, tag="service", summary="Prometheus metrics", media="text/plain"),

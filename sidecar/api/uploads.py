@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 from pydantic import BaseModel, ValidationError
 
 from safeio.files import Digests
@@ -81,7 +82,7 @@ async def _read_form(request: web.Request, json_part: str) -> Body:
                 upload = await _store(request, part)
             else:
                 raise RequestError(f"unexpected part {part.name!r}: send {json_part!r} and one 'file'")
-    except (ValueError, AssertionError) as error:  # aiohttp's words for a broken form
+    except (ValueError, AssertionError, HttpProcessingError) as error:  # aiohttp's words for a broken form
         raise RequestError(f"not a multipart form: {error}") from None
     return Body(fields=fields, upload=upload, filename=filename)
 

@@ -9,6 +9,7 @@ from types import FrameType
 
 import click
 
+from sidecar.jobs.callback import Callbacks
 from sidecar.jobs.reconciler import Reconciler
 from sidecar.logs import get_logger, set_up
 from sidecar.memory import few_arenas, give_back
@@ -58,6 +59,7 @@ def _reconciler(services: Services) -> Reconciler:
     return Reconciler(
         ledger=services.ledger, store=services.store, dispatcher=services.dispatcher, holder=process_name("reconciler"),
         keep_days=services.settings.keep_days,
+        periodic=((1.0, Callbacks(ledger=services.ledger, tokens=services.tokens).deliver),),
     )  # fmt: skip
 
 

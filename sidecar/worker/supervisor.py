@@ -14,6 +14,7 @@ from sidecar.jobs.database import DatabaseFailure
 from sidecar.jobs.ledger import Ledger
 from sidecar.jobs.model import Priority
 from sidecar.logs import get_logger
+from sidecar.memory import resident_mb
 from sidecar.wiring import process_name
 
 log = get_logger("sidecar.supervisor")
@@ -22,6 +23,7 @@ _TICK = 0.5  # seconds
 _IDLE = 30.0  # seconds without waiting jobs until extra workers are let go
 _CANCEL_GRACE = 30.0  # seconds a cancelled job may take to notice, until its worker is killed
 _STOP_GRACE = 20.0  # seconds for the job in hand when the service stops
+_FRESH_MB = 90.0  # a worker that has just started is below
 _BACKOFF = (0.0, 0.5, 2.0, 10.0, 30.0)  # seconds before the next start when workers die young
 _YOUNG = 5.0
 
@@ -82,8 +84,8 @@ class Supervisor:
                 self._start(tuple(Priority))
             elif waiting.get(Priority.QUICK) and len(general) == len(self._workers):
                 self._start((Priority.QUICK,))  # somebody waits in front of a form, and all are busy
-        elif now - self._last_waiting > _IDLE and len(self._workers) > 1:
-            self._let_go(self._workers[-1])
+        elif now - self._last_waiting > _IDLE:
+            self._shrink()
         self._kill_the_deaf(now)
 
     def _start(self, queues: tuple[Priority, ...]) -> None:
@@ -107,6 +109,13 @@ class Supervisor:
             log.warning(
                 "worker.died", worker=worker.name, code=code, jobs_released=released, next_start_in=wait
             )
+
+    def _shrink(self) -> None:
+        """Nothing waits: extra workers go, and one that grew with its work makes room for a fresh one."""
+        if len(self._workers) > 1:
+            self._let_go(self._workers[-1])
+        elif resident_mb(self._workers[0].process.pid) > _FRESH_MB:
+            self._let_go(self._workers[0])
 
     def _let_go(self, worker: _Worker) -> None:
         worker.stopping = True
