@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scorm import aicc, cmi5, h5p, sequencing
 from scorm.kinds import KindRow, Stage
 from scorm.manifest import detect
 from scorm.manifest.absent import absent
@@ -9,6 +10,7 @@ from scorm.manifest.document import identifiers, reading, root_element, schema_f
 from scorm.manifest.organisations import item_data, items, organisations
 from scorm.manifest.resources import dependencies, launchables, resources, scorm_types, unlisted_files
 from scorm.model import Kind
+from scorm.schema.compare import content_models
 
 _MANIFEST: tuple[Stage, ...] = (
     reading,
@@ -16,6 +18,7 @@ _MANIFEST: tuple[Stage, ...] = (
     version,
     identifiers,
     schema_files,
+    content_models,
     organisations,
     items,
     resources,
@@ -25,8 +28,13 @@ _MANIFEST: tuple[Stage, ...] = (
 )
 
 KINDS: tuple[KindRow, ...] = (
-    KindRow(kind=Kind.SCORM, detect=detect.scorm, stages=(*_MANIFEST, item_data, scorm_types)),
+    KindRow(kind=Kind.H5P, detect=h5p.detect, stages=h5p.STAGES),
+    KindRow(kind=Kind.CMI5, detect=cmi5.detect, stages=cmi5.STAGES),
+    KindRow(
+        kind=Kind.SCORM, detect=detect.scorm, stages=(*_MANIFEST, item_data, scorm_types, *sequencing.STAGES)
+    ),
     KindRow(kind=Kind.IMSCP, detect=detect.imscp, stages=_MANIFEST),
+    KindRow(kind=Kind.AICC, detect=aicc.detect, stages=aicc.STAGES),
     KindRow(kind=Kind.UNKNOWN, detect=detect.unknown, stages=(absent,)),
 )
 

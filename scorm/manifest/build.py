@@ -18,10 +18,10 @@ def build(root: Node, *, name: str) -> Manifest:
     return Manifest(
         name=name,
         root=root,
-        identifier=root.get("identifier"),
+        identifier=_token(root, "identifier"),
         schema=_text(metadata, "schema"),
         schemaversion=_text(metadata, "schemaversion"),
-        default=organizations.get("default") if organizations is not None else None,
+        default=_token(organizations, "default") if organizations is not None else None,
         organizations_node=organizations,
         resources_node=resources,
         organizations=tuple(_organization(node) for node in _all(organizations, "organization")),
@@ -32,7 +32,7 @@ def build(root: Node, *, name: str) -> Manifest:
 
 def _organization(node: Node) -> Organization:
     return Organization(
-        identifier=node.get("identifier"),
+        identifier=_token(node, "identifier"),
         title=_text(node, "title"),
         items=tuple(_item(child) for child in node.all("item")),
         node=node,
@@ -41,8 +41,8 @@ def _organization(node: Node) -> Organization:
 
 def _item(node: Node) -> Item:
     return Item(
-        identifier=node.get("identifier"),
-        identifierref=node.get("identifierref"),
+        identifier=_token(node, "identifier"),
+        identifierref=_token(node, "identifierref"),
         title=_text(node, "title"),
         parameters=node.get("parameters") or "",
         visible=(node.get("isvisible") or "true") not in {"false", "0"},
@@ -56,8 +56,8 @@ def _resource(node: Node, outer: str) -> Resource:
     href = node.get("href")
     url = compose(base, href) if href is not None else None
     return Resource(
-        identifier=node.get("identifier"),
-        type=node.get("type"),
+        identifier=_token(node, "identifier"),
+        type=_token(node, "type"),
         scorm_type=_scorm_type(node),
         href=href,
         path=without_query(url) if url is not None else None,
@@ -86,6 +86,12 @@ def _base(outer: str, node: Node) -> str:
 
 def _all(node: Node | None, name: str) -> list[Node]:
     return [] if node is None else node.all(name)
+
+
+def _token(node: Node, name: str) -> str | None:
+    """An attribute of type ID, IDREF or token: white space around it does not count (XML Schema 4.3.6)."""
+    value = node.get(name)
+    return None if value is None else " ".join(value.split())
 
 
 def _text(node: Node | None, name: str) -> str | None:

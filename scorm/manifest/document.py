@@ -110,7 +110,7 @@ def identifiers(run: Check) -> Iterator[Problem]:
         return
     seen: dict[str, int] = {}
     for node in _identified(manifest.root):
-        identifier = node.get("identifier")
+        identifier = (node.get("identifier") or "").strip()
         if not identifier:
             if node.name != "manifest" or run.kind is Kind.SCORM:
                 yield rules.NO_IDENTIFIER.at(manifest.name, node.line, node.column, element=node.name)

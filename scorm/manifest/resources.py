@@ -97,7 +97,7 @@ def dependencies(run: Check) -> Iterator[Problem]:
     graph: dict[str, list[str]] = {}
     for resource in manifest.resources:
         for node in resource.dependencies:
-            ref = node.get("identifierref") or ""
+            ref = (node.get("identifierref") or "").strip()
             if ref not in known:
                 yield rules.DANGLING_DEPENDENCY.at(
                     manifest.name,

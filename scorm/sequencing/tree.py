@@ -1,0 +1,60 @@
+"""Walking the sequencing elements of a manifest, with the collection merged in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from safeio.xmltree import Node
+from scorm.manifest.model import Manifest
+from scorm.manifest.namespaces import IMSSS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sequencing:
+    """The sequencing of one activity."""
+
+    owner: str  # "item X" or "organization Y", for messages
+    node: Node
+    activity: Node  # the item or organization
+    parts: tuple[Node, ...]  # its children, those of the collection for what it does not say itself
+
+
+def collected(manifest: Manifest) -> list[Node]:
+    """The sequencing elements of the sequencingCollection."""
+    found = []
+    for collection in manifest.root.all("sequencingCollection", IMSSS):
+        found.extend(collection.all("sequencing", IMSSS))
+    return found
+
+
+def sequencings(manifest: Manifest) -> Iterator[Sequencing]:
+    """The sequencing of each organization and item, in document order."""
+    by_id = {identifier(node, "ID"): node for node in reversed(collected(manifest))}
+    for organization in manifest.organizations:
+        activities = [("organization", organization.identifier, organization.node)]
+        activities += [("item", item.identifier, item.node) for item in organization.walk()]
+        for kind, name, activity in activities:
+            node = activity.first("sequencing", IMSSS)
+            if node is not None:
+                base = by_id.get(identifier(node, "IDRef")) if node.get("IDRef") else None
+                yield Sequencing(
+                    owner=f"{kind} {name or '?'}", node=node, activity=activity, parts=_merged(node, base)
+                )
+
+
+def identifier(node: Node, name: str) -> str:
+    """An attribute of type ID, IDREF or anyURI, white space collapsed."""
+    return " ".join((node.get(name) or "").split())
+
+
+def is_true(node: Node, name: str, *, default: bool) -> bool:
+    """An attribute of type boolean."""
+    value = (node.get(name) or "").strip()
+    return default if not value else value in {"true", "1"}
+
+
+def _merged(node: Node, base: Node | None) -> tuple[Node, ...]:
+    own = {(child.ns, child.name) for child in node.children}
+    inherited = [] if base is None else [one for one in base.children if (one.ns, one.name) not in own]
+    return (*node.children, *inherited)
