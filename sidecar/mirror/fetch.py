@@ -1,0 +1,133 @@
+"""The target's side of the line: asks for what it lacks, checks every byte, gives a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from sidecar.mirror.errors import BadManifestError, LimitError, ReplayError, WrongBytesError
+from sidecar.mirror.manifest import Manifest
+from sidecar.mirror.ports import BlobStore, Peer
+from sidecar.mirror.records import Blob, Record, Snapshot
+from sidecar.mirror.store import ObjectStore
+from sidecar.mirror.tree import Entry, digest, read_node, read_object
+from sidecar.mirror.values import Key
+
+BATCH = 500  # objects a request
+
+Progress = Callable[[float, str], None]
+
+
+def quiet(_fraction: float, _message: str = "") -> None:
+    """No progress wanted."""
+
+
+def fresh(manifest: Manifest, *, serial: int, root: str) -> None:
+    """Refuse a manifest that is older than the one applied last. Raises `ReplayError`."""
+    if manifest.serial < serial and manifest.root != root:
+        raise ReplayError(f"serial {manifest.serial}, applied was {serial}")
+
+
+def fetch(peer: Peer, manifest: Manifest, store: ObjectStore, progress: Progress = quiet) -> Snapshot:
+    """All objects of `manifest`, from the store or the peer.
+
+    Raises `WrongBytesError`, `BadManifestError`, `LimitError`, `SourceLostError`.
+    """
+    nodes = _get(peer, manifest.course, manifest.nodes, store, quiet)
+    entries = [entry for name in manifest.nodes for entry in read_node(nodes[name])]
+    if len(entries) != manifest.objects or sum(entry.size for entry in entries) != manifest.size:
+        raise BadManifestError("the nodes do not hold what the manifest promises")
+    if len({entry.key for entry in entries}) != len(entries):
+        raise BadManifestError("two objects of one key")
+    return _assemble(peer, manifest, entries, store, progress)
+
+
+def _assemble(
+    peer: Peer, manifest: Manifest, entries: Sequence[Entry], store: ObjectStore, progress: Progress
+) -> Snapshot:
+    objects: dict[Key, tuple[Record, ...]] = {}
+    blobs: dict[str, Blob] = {}
+    seen: set[Key] = set()
+    by_digest: dict[str, list[Key]] = {}
+    for entry in entries:
+        by_digest.setdefault(entry.digest, []).append(entry.key)
+    for start in range(0, len(entries), BATCH):
+        part = entries[start : start + BATCH]
+        progress(start / max(len(entries), 1), f"{start} of {len(entries)} objects")
+        found = _get(peer, manifest.course, [entry.digest for entry in part], store, quiet)
+        for entry in part:
+            data = found[entry.digest]
+            if len(data) != entry.size:
+                raise WrongBytesError(f"object {entry.digest}: {len(data)} bytes, promised {entry.size}")
+            key, records, files = read_object(data)
+            if key != entry.key:
+                raise BadManifestError(
+                    f"object of {key[0]} {key[1]} under the name of {entry.key[0]} {entry.key[1]}"
+                )
+            for record in records:
+                if record.key in seen:
+                    raise BadManifestError(f"{record.table} {record.id} twice")
+                seen.add(record.key)
+            objects[key] = records
+            blobs |= files
+    return Snapshot(
+        course=manifest.course,
+        shortname=manifest.shortname,
+        fullname=manifest.fullname,
+        wwwroot=manifest.wwwroot,
+        versions=manifest.versions,
+        objects=objects,
+        blobs=blobs,
+        notes=manifest.notes,
+        lineage=manifest.lineage,
+        fingerprint=manifest.fingerprint,
+    )
+
+
+def _get(
+    peer: Peer, course: int, names: Iterable[str], store: ObjectStore, progress: Progress
+) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    lacking: list[str] = []
+    for name in dict.fromkeys(names):
+        data = store.get(name)
+        if data is None:
+            lacking.append(name)
+        else:
+            found[name] = data
+    asked = set(lacking)
+    if lacking:
+        for name, data in peer.objects(course, lacking):
+            if name not in asked or digest(data) != name:
+                raise WrongBytesError(f"object {name[:64]}")
+            store.put(data)
+            found[name] = data
+            progress(len(found) / (len(found) + len(asked)), "")
+    missing = asked - found.keys()
+    if missing:
+        raise WrongBytesError(f"{len(missing)} objects were not sent")
+    return found
+
+
+def lacking_blobs(snapshot: Snapshot, pool: BlobStore) -> tuple[Blob, ...]:
+    """Files that the target's pool does not hold yet, small ones first. Raises `LimitError` for absurd sizes."""
+    wanted = [blob for blob in snapshot.blobs.values() if not pool.has(blob)]
+    if any(blob.size > 1 << 40 for blob in wanted):
+        raise LimitError("a file of more than a terabyte")
+    return tuple(sorted(wanted, key=lambda blob: (blob.size, blob.sha1)))
+
+
+def fetch_blobs(
+    peer: Peer, course: int, blobs: Sequence[Blob], pool: BlobStore, progress: Progress = quiet
+) -> int:
+    """Bring files into the target's pool, checked by both digests; gives the bytes that travelled.
+
+    Raises `SourceLostError`, and `WrongContentError` of the pool for wrong bytes.
+    """
+    total = sum(blob.size for blob in blobs) or 1
+    done = 0
+    for blob in blobs:
+        with peer.blob(course, blob) as chunks:
+            pool.add(blob, chunks)
+        done += blob.size
+        progress(done / total, f"{done} of {total} bytes")
+    return done
