@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scorm import aicc, cmi5, h5p, sequencing
+from scorm import aicc, cc, cmi5, h5p, sequencing
 from scorm.kinds import KindRow, Stage
 from scorm.manifest import detect
 from scorm.manifest.absent import absent
@@ -33,6 +33,7 @@ KINDS: tuple[KindRow, ...] = (
     KindRow(
         kind=Kind.SCORM, detect=detect.scorm, stages=(*_MANIFEST, item_data, scorm_types, *sequencing.STAGES)
     ),
+    KindRow(kind=Kind.IMSCC, detect=cc.detect, stages=cc.STAGES),
     KindRow(kind=Kind.IMSCP, detect=detect.imscp, stages=_MANIFEST),
     KindRow(kind=Kind.AICC, detect=aicc.detect, stages=aicc.STAGES),
     KindRow(kind=Kind.UNKNOWN, detect=detect.unknown, stages=(absent,)),

@@ -15,8 +15,8 @@ _HEAD = 256 << 10  # bytes in which the root element must start
 def detect(package: Package) -> Detection | None:
     """A `cmi5.xml` somewhere, or a bare XML file that is a course structure."""
     name = structure_name(package)
-    if name is None:
-        return None
+    if name is None or package.has("imsmanifest.xml"):
+        return None  # packages for both worlds are read as SCORM first, as platforms do
     if package.is_bare and not _is_structure(package, name):
         return None
     return Detection(version="1.0")

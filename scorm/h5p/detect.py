@@ -14,12 +14,7 @@ _LIBRARY = re.compile(r"^[^/]+-\d+\.\d+/library\.json$")
 
 def detect(package: Package) -> Detection | None:
     """`h5p.json` at the root, or content and libraries that only lack it, or libraries alone."""
-    if package.is_bare:
-        return None
+    if package.is_bare or package.has("imsmanifest.xml"):
+        return None  # H5P content wrapped into another kind of package
     libraries = any(_LIBRARY.match(name) for name in package.names)
-    main = package.has(MAIN) and (package.has(CONTENT) or libraries or _only_missing_content(package))
-    return Detection() if main or libraries else None
-
-
-def _only_missing_content(package: Package) -> bool:
-    return not any(name.rsplit("/", 1)[-1].lower() == "imsmanifest.xml" for name in package.names)
+    return Detection() if package.has(MAIN) or libraries else None

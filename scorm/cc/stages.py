@@ -1,0 +1,25 @@
+"""The stages of a Common Cartridge check: those of every IMS manifest, and the profile's own."""
+
+from scorm.cc.profile import authorisation, metadata, moodle, organisation
+from scorm.cc.resources import files, launchables, parts, types
+from scorm.kinds import Stage
+from scorm.manifest.document import identifiers, reading, root_element
+from scorm.manifest.organisations import items
+from scorm.manifest.resources import dependencies, unlisted_files
+
+STAGES: tuple[Stage, ...] = (
+    reading,
+    root_element,
+    metadata,
+    identifiers,
+    organisation,
+    items,
+    types,
+    files,
+    parts,
+    dependencies,
+    unlisted_files,
+    authorisation,
+    launchables,
+    moodle,
+)
