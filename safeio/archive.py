@@ -183,7 +183,7 @@ class SafeZip:
             raise ArchiveLimitError(f"{info.filename}: {info.file_size} bytes", path=self.path.name)
         crc = size = 0
         try:
-            for piece in _inflate(self._packed(info), info.compress_type):
+            for piece in _inflate(self.packed(info), info.compress_type):
                 size += len(piece)
                 if size > info.file_size:
                     raise self._member_error(info, f"longer than the {info.file_size} bytes it declares")
@@ -196,8 +196,8 @@ class SafeZip:
         if crc != info.CRC:
             raise self._member_error(info, f"its checksum is {crc:08x}, {info.CRC:08x} declared")
 
-    def _packed(self, info: ZipMember) -> Iterator[bytes]:
-        """The bytes as stored. `pread` keeps no position, so threads may read side by side."""
+    def packed(self, info: ZipMember) -> Iterator[bytes]:
+        """The bytes as stored, in pieces; raises `MemberError`. `pread` keeps no position, so threads may read side by side."""
         handle = self._file.fileno()
         header = os.pread(handle, _LOCAL.size, info.header_offset)
         if len(header) < _LOCAL.size or header[:4] != _LOCAL_MAGIC:

@@ -48,6 +48,7 @@ class ZipMember:
     create_system: int  # 0 MS-DOS, 3 Unix …
     external_attr: int
     date_time: tuple[int, int, int, int, int, int]
+    has_unicode_path: bool = False  # `filename` comes from a Unicode path field
 
     def is_dir(self) -> bool:
         """True for a folder's own entry."""
@@ -180,6 +181,7 @@ class Directory(Sequence[ZipMember]):
             header_offset=self.offsets[index],
             create_system=self.systems[index],
             external_attr=self.attributes[index],
+            has_unicode_path=index in self._unicode_names,
             date_time=(
                 (date >> 9) + 1980,
                 date >> 5 & 0xF,

@@ -7,6 +7,7 @@ holds it after unpacking (`unpacked`): backslashes become slashes, leading and t
 
 from __future__ import annotations
 
+import copy
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,6 @@ from typing import IO, Any, Self
 from urllib.parse import unquote
 
 from safeio.archive import ArchiveError, ArchiveLimitError, SafeZip, ZipMember
-from safeio.zipdir import UTF8_FLAG
 
 _UNSAFE = re.compile(r"""[\x00-\x1f\x7f&<>"`|':]""")  # what Moodle strips from the names of files
 MAX_DOCUMENT = 32 << 20  # bytes of one XML or JSON document of a package
@@ -98,6 +98,20 @@ class Package:
         self.prefix += prefix
         for cached in ("by_name", "by_unpacked", "_by_folded"):
             self.__dict__.pop(cached, None)
+
+    def renamed(self, names: Sequence[tuple[int, str]]) -> Package:
+        """The same archive with other names: pairs of directory index and new name. Shares the open file."""
+        other = copy.copy(self)
+        files = [(at, name) for at, name in names if not name.endswith("/")]
+        other._indexes = tuple(  # noqa: SLF001 - a copy of this object
+            at for at, _ in files
+        )
+        other.names = tuple(name for _, name in files)
+        other.prefix, other.cache = "", {}
+        other._stack = ExitStack()  # noqa: SLF001 - the archive is closed by its owner
+        for cached in ("by_name", "by_unpacked", "_by_folded"):
+            other.__dict__.pop(cached, None)
+        return other
 
     # ------------------------------------------------------------------ look-up
 
@@ -201,7 +215,7 @@ def decoded_name(member: ZipMember) -> str:
 
     Many packers write UTF-8 and forget the flag; bytes that are valid UTF-8 beyond ASCII are UTF-8.
     """
-    if not member.flag_bits & UTF8_FLAG and not member.raw_name.isascii():
+    if not (member.has_utf8_flag or member.has_unicode_path or member.raw_name.isascii()):
         try:
             return member.raw_name.decode("utf-8")
         except UnicodeDecodeError:

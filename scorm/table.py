@@ -8,7 +8,7 @@ from scorm.manifest import detect
 from scorm.manifest.absent import absent
 from scorm.manifest.document import identifiers, reading, root_element, schema_files, version
 from scorm.manifest.organisations import item_data, items, organisations
-from scorm.manifest.resources import dependencies, launchables, resources, scorm_types, unlisted_files
+from scorm.manifest.resources import bases, dependencies, launchables, resources, scorm_types, unlisted_files
 from scorm.model import Kind
 from scorm.schema.compare import content_models
 
@@ -21,6 +21,7 @@ _MANIFEST: tuple[Stage, ...] = (
     content_models,
     organisations,
     items,
+    bases,
     resources,
     dependencies,
     unlisted_files,

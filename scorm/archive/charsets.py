@@ -6,34 +6,46 @@ import unicodedata
 from collections.abc import Sequence
 
 # in the order of how often packers write them; CP437 is what the specification says and decodes anything
-CANDIDATES = ("gbk", "cp932", "cp949", "cp866", "cp1252", "cp850", "cp437")
+CANDIDATES = ("gb2312", "cp932", "cp949", "gbk", "big5", "cp866", "cp850", "cp1252", "cp1251", "cp437")
+_EAST_ASIAN = frozenset({"gb2312", "cp932", "cp949", "gbk", "big5"})
 
 
 def guess(names: Sequence[bytes]) -> str:
     """The character set in which the names read best. Never raises; CP437 when nothing reads well."""
-    scored = [
-        (score, -at, charset) for at, charset in enumerate(CANDIDATES) if (score := _score(names, charset))
-    ]
-    return max(scored)[2] if scored else "cp437"
+    scored = [(_score(names, charset), -at, charset) for at, charset in enumerate(CANDIDATES)]
+    best = max(scored)
+    return best[2] if best[0] > 0 else "cp437"
 
 
 def _score(names: Sequence[bytes], charset: str) -> float:
-    """How much of what is not ASCII are letters of one script, 0..1."""
-    letters = other = 0
-    scripts: set[str] = set()
+    """How well the characters beyond ASCII fit their neighbours, -1..1."""
+    good = seen = 0
     for raw in names:
         try:
             text = raw.decode(charset)
         except UnicodeDecodeError:
-            return 0.0
-        for char in text:
-            if char.isascii():
-                continue
-            if unicodedata.category(char)[0] in {"L", "M"} and char == unicodedata.normalize("NFKC", char):
-                letters += 1
-                scripts.add(unicodedata.name(char, "?").split(" ")[0])
-            else:
-                other += 1
-    if not letters:
-        return 0.0
-    return letters / (letters + 3 * other) / len(scripts)
+            return -1.0
+        for at, char in enumerate(text):
+            if not char.isascii():
+                seen += 1
+                good += _fits(text, at, charset)
+    return good / seen if seen else -1.0
+
+
+def _fits(text: str, at: int, charset: str) -> int:
+    """1 for a letter where a letter is likely, -1 for what nobody writes into a name."""
+    char = text[at]
+    if unicodedata.category(char)[0] not in {"L", "M"}:
+        return -1
+    before = text[at - 1] if at else ""
+    after = text[at + 1] if at + 1 < len(text) else ""
+    if charset in _EAST_ASIAN:  # such characters come in company, not single inside a Latin word
+        company = any(beside and not beside.isascii() for beside in (before, after))
+        return 1 if company and unicodedata.east_asian_width(char) == "W" else -1
+    latin = unicodedata.name(char, "").startswith("LATIN")
+    for beside in (before, after):
+        if beside.isascii() and beside.isalpha() and not latin:
+            return -1
+    if before.isalpha() and before.islower() and char.isupper():
+        return -1
+    return 1

@@ -105,7 +105,7 @@ def name_encodings(run: Check) -> Iterator[Problem]:
                 yield rules.FALSE_UTF8.at(name, member=name)
         elif is_utf8:
             utf8.append(name)
-        elif name == raw.decode("cp437"):  # no Unicode path field beside it
+        elif not member.has_unicode_path:
             legacy.append(raw)
     if utf8:
         yield rules.UNFLAGGED_UTF8.at(utf8[0], count=len(utf8), member=utf8[0])

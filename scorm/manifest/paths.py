@@ -24,12 +24,10 @@ def compose(base: str, href: str | None) -> str:
     href = href.strip()
     if not base or is_external(href):
         return href
-    folder = base if base.endswith("/") else base + "/"
+    folder = base if base.endswith(("/", "\\")) else base + "/"
     if is_external(folder):
         return urljoin(folder, href)
-    if href.startswith("/"):
-        return href
-    return folder + href
+    return folder + href.lstrip("/")  # as LMSs join them, so that one slash too many has one finding
 
 
 def without_query(url: str) -> str:

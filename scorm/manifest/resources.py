@@ -11,6 +11,7 @@ from scorm.kinds import Check
 from scorm.manifest import structure_rules as rules
 from scorm.manifest.detect import V12, manifest_of
 from scorm.manifest.model import File, Manifest, Resource
+from scorm.manifest.namespaces import XML_BASE
 from scorm.manifest.paths import climbs, is_external
 from scorm.model import Kind, Launchable
 from scorm.package import Found, Near, Package, unpacked
@@ -47,6 +48,25 @@ def resources(run: Check) -> Iterator[Problem]:
             for file in resource.files:
                 if file.path != resource.path:
                     yield from _file(run.package, manifest, resource, file)
+
+
+def bases(run: Check) -> Iterator[Problem]:
+    """xml:base of manifest, resources and resource: a folder of the package, written with slashes."""
+    manifest = manifest_of(run.package)
+    if manifest is None or manifest.root.name != "manifest":
+        return
+    nodes = [manifest.root, *manifest.root.all("resources"), *(one.node for one in manifest.resources)]
+    for node in nodes:
+        base = node.attributes.get(XML_BASE)
+        if not base or is_external(base):
+            continue
+        place = (manifest.name, node.line, node.column)
+        if "\\" in base:
+            yield rules.BASE_BACKSLASH.at(*place, base=base)
+        elif not base.endswith("/"):
+            yield rules.BASE_NO_SLASH.at(*place, base=base)
+        if base.startswith("/"):
+            yield rules.LEADING_SLASH.at(*place, what="xml:base", value=base)
 
 
 def scorm_types(run: Check) -> Iterator[Problem]:

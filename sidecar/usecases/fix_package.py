@@ -1,0 +1,32 @@
+"""Repair a package where that is safe; content is never changed."""
+
+from __future__ import annotations
+
+import shutil
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+import scorm
+from safeio.files import CHUNK
+from sidecar.usecases.check_package import publish, site_profile
+from sidecar.usecases.context import JobContext
+
+
+class Params(BaseModel):
+    """Parameters of `package.fix`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    site: str | None = Field(default=None, description="the Moodle site whose limits and version count")
+
+
+def run(ctx: JobContext, params: Params) -> dict[str, Any]:
+    """The report on the repaired package, which is stored as `fixed.zip`; `changes` say what was done."""
+    ctx.progress(0.05, "repairing the package")
+    target = ctx.scratch / "fixed.zip"
+    report = scorm.fix(ctx.input_path(), target, name=ctx.input_name(), site=site_profile(ctx, params.site))
+    ctx.progress(0.8, f"{len(report.changes)} changes")
+    with target.open("rb") as source, ctx.output("fixed.zip") as stream:
+        shutil.copyfileobj(source, stream, CHUNK)
+    return publish(ctx, report)
