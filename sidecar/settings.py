@@ -144,3 +144,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
             f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False)
         )
         raise SettingsError(wrong) from None
+
+
+def child_environment(**changes: str) -> dict[str, str]:
+    """The environment for a process of ours: this one's without its sidecar settings, and these."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SIDECAR_")}
+    return kept | changes

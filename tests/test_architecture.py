@@ -110,6 +110,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
             "sidecar.worker",
         }
     ),
+    "sidecar.__main__": frozenset({"sidecar.cli"}),
     "sidecar.logs": frozenset(),  # set up by each process that the edges start
     "sidecar.memory": frozenset(),
     "sidecar": frozenset(),

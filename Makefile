@@ -1,0 +1,71 @@
+# `make demo` and `make test` are all a newcomer needs; `make help` lists the rest.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+SOURCES := safeio scorm question_formats certificates sidecar tests benchmarks
+PYTEST_ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-stop test test-fast test-moodle check lint types format install install-dev lock docs bench clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+demo: install ## install what is missing, start the service, send it real work, leave it running
+	@$(BIN)/sidecar demo --examples examples --folder .demo
+
+demo-stop: ## stop the service that `make demo` left running
+	@$(BIN)/sidecar demo --folder .demo --stop
+
+test: install-dev ## the whole suite, with private MariaDB, Redis, PHP and Chromium
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-fast: install-dev ## without what takes over ten seconds
+	$(BIN)/python -m pytest -m "not slow" $(PYTEST_ARGS)
+
+test-moodle: install-dev ## against the installed Moodle that MOODLE_DIR names (MOODLE_DIR_B: a second one)
+	$(BIN)/python -m pytest -m moodle tests $(PYTEST_ARGS)
+
+check: lint types ## linter, formatter and type checker
+
+lint: install-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: install-dev
+	$(BIN)/mypy
+
+format: install-dev ## format the code and mend what the linter can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: install-dev ## write the generated reference again
+	$(BIN)/python docs/generate.py
+
+bench: install-dev ## all benchmarks; figures go to docs/benchmarks.md by hand
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+lock: install-dev ## lock the newest allowed versions
+	$(BIN)/pip install -q uv
+	$(BIN)/uv pip compile -q --universal --upgrade --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --upgrade --no-emit-index-url --no-header --no-annotate --all-extras pyproject.toml -o requirements-dev.lock
+
+install: $(VENV)/.installed
+install-dev: $(VENV)/.installed-dev
+
+$(VENV)/.installed: requirements.lock pyproject.toml docker/debian-demo.txt
+	@docker/debian-install.sh docker/debian-demo.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing Python packages into $(VENV)"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock docker/debian-test.txt
+	@docker/debian-install.sh docker/debian-test.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.lock
+	@touch $@
+
+clean: ## remove the virtual environment, caches and the demo's data
+	rm -rf $(VENV) .demo .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
