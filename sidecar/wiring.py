@@ -20,6 +20,8 @@ from sidecar.settings import Settings, load
 
 if TYPE_CHECKING:
     from sidecar.jobs.dispatch import Dispatcher
+    from sidecar.mirror.exporter import Exporter
+    from sidecar.mirror.ports import TargetSite
     from sidecar.moodle.site import Site
 
 
@@ -84,6 +86,23 @@ class Services:
                 maxbytes=found.maxbytes,
             )
         return self._sites[name]
+
+    def mirror_folder(self, name: str) -> Path:
+        """Keys, objects and digests of the mirrors of one site."""
+        folder: Path = self.settings.data_folder / "mirror" / name
+        return folder
+
+    def mirror_target(self, name: str) -> TargetSite:
+        """Raises `UnknownSiteError`."""
+        from sidecar.moodle.mirror_site import MoodleTarget
+
+        return MoodleTarget(self.site(name), self.mirror_folder(name))
+
+    def mirror_source(self, name: str, *, allowed: frozenset[int] | None = None) -> Exporter:
+        """The site as a `Peer`; `allowed` limits which courses it shows. Raises `UnknownSiteError`."""
+        from sidecar.moodle.mirror_site import exporter
+
+        return exporter(self.site(name), self.mirror_folder(name), allowed=allowed)
 
     def resolve_input(self, given: dict[str, Any]) -> tuple[Path, str]:
         """Where a job's input file is, and its name. Raises `ParameterError`, `NotFoundError`, `FileNotInPoolError`."""

@@ -100,6 +100,14 @@ class TargetTakenError(MirrorError):
     code: ClassVar[str] = "MIR-PLN-005"
 
 
+class CollisionError(MirrorError):
+    """Moodle took the ids that the mirror was about to use; nothing was changed, try again."""
+
+    code: ClassVar[str] = "MIR-PLN-007"
+    exit_code: ClassVar[int] = 3
+    http_status: ClassVar[int] = 503
+
+
 class NotAMirrorError(MirrorError):
     """The target's course is no mirror."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sidecar.mirror.records import Blob, Note, Record
+from sidecar.mirror.store import ObjectStore
 from sidecar.mirror.values import Key
 
 Row = dict[str, Any]
@@ -90,6 +91,10 @@ class Target(Protocol):
 
     def same(self, table: str, column: str, current: Any, wanted: Any) -> bool:
         """Do both values mean the same to Moodle?"""
+        ...
+
+    def own(self, ours: Mapping[str, frozenset[int]]) -> None:
+        """Rows that the mirror made: they are no learners' data, wherever they are."""
         ...
 
     def used(self, rows: Mapping[str, Iterable[int]]) -> dict[str, set[int]]:
@@ -184,6 +189,20 @@ class BlobStore(Protocol):
 class MirrorStore(Protocol):
     """Mirrors and their id maps, kept in the target's own database so that they commit with the rows."""
 
+    def lock(self, mirror: int) -> Mirror | None: ...
+
+    def save(self, mirror: Mirror) -> int: ...
+
+    def forget(self, mirror: int) -> None: ...
+
+    def save_map(self, mirror: int, lines: Mapping[Key, Mapped], removed: Iterable[Key]) -> None: ...
+
+    def save_undo(self, mirror: int, story: Mapping[str, Any]) -> None: ...
+
+    def load_undo(self, mirror: int) -> dict[str, Any] | None: ...
+
+    def drop_undo(self, mirror: int) -> None: ...
+
     def find(self, source: str, source_course: int, course: int | None = None) -> list[Mirror]: ...
 
     def by_course(self, course: int) -> Mirror | None: ...
@@ -193,3 +212,56 @@ class MirrorStore(Protocol):
     def map(self, mirror: int) -> dict[Key, Mapped]: ...
 
     def shared_map(self, source: str) -> dict[Key, int]: ...
+
+
+class View(Protocol):
+    """The target inside one consistent read or one transaction."""
+
+    @property
+    def target(self) -> Writer: ...
+
+    @property
+    def mirrors(self) -> MirrorStore: ...
+
+
+class TargetSite(Protocol):
+    """A Moodle that mirrors are written to."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the site's own key: to see a loop."""
+        ...
+
+    @property
+    def prepared(self) -> bool: ...
+
+    def prepare(self) -> None: ...
+
+    def reading(
+        self, *, account: str | None = None, category: int | None = None
+    ) -> AbstractContextManager[View]: ...
+
+    def writing(
+        self, *, account: str | None = None, category: int | None = None
+    ) -> AbstractContextManager[View]: ...
+
+    def course(self, shortname: str) -> int | None: ...
+
+    def shortnames(self, ids: Iterable[int]) -> dict[int, str]: ...
+
+    def idnumber_taken(self, idnumber: str, but: int | None) -> bool: ...
+
+    def versions(self) -> dict[str, str]: ...
+
+    @property
+    def pool(self) -> BlobStore: ...
+
+    @property
+    def incoming(self) -> ObjectStore: ...
+
+    def refresh(self, course: int) -> list[str]:
+        """Ask Moodle to rebuild what only it can; gives what is left to do by hand."""
+        ...

@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import bindparam, create_engine, text
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.sql.elements import TextClause
 
 from sidecar.errors import SettingsError, SidecarError, SiteUnreachableError
@@ -57,6 +57,12 @@ class Column:
     is_text: bool
 
 
+class DuplicateKeyError(DatabaseError):
+    """A row of this unique key exists already."""
+
+    code: ClassVar[str] = "SC-MDB-003"
+
+
 class Session:
     """Statements on one connection. Given by `MoodleDatabase.snapshot()` and `.write()`."""
 
@@ -67,6 +73,10 @@ class Session:
     @property
     def connection(self) -> Connection:
         return self._connection
+
+    @property
+    def prefix(self) -> str:
+        return self._prefix
 
     def table(self, name: str) -> str:
         """The real name of Moodle's table `name`. Raises `DatabaseError` for what is no identifier."""
@@ -214,7 +224,7 @@ class MoodleDatabase:
 
     def select(self, sql: str, /, **params: Any) -> list[Row]:
         """Rows of a statement on a connection of its own; see `Session.select`."""
-        with self._connect() as connection:
+        with self.connect() as connection:
             return Session(connection, self.prefix).select(sql, **params)
 
     def one(self, sql: str, /, **params: Any) -> Row | None:
@@ -225,7 +235,7 @@ class MoodleDatabase:
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
         """A consistent read: every statement inside sees the database of one moment. Writes are refused."""
-        with self._connect() as connection:
+        with self.connect() as connection:
             repeatable = connection.execution_options(isolation_level="REPEATABLE READ")
             with _translated():
                 if self._engine.dialect.name == "postgresql":
@@ -241,7 +251,7 @@ class MoodleDatabase:
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """A transaction: commits when the body ends, rolls back when it raises."""
-        with self._connect() as connection:
+        with self.connect() as connection:
             with _translated():
                 if self._engine.dialect.name == "postgresql":
                     connection.execute(text(f"SET LOCAL lock_timeout = '{int(self._lock_wait)}s'"))
@@ -278,7 +288,8 @@ class MoodleDatabase:
         self._engine.dispose()
 
     @contextmanager
-    def _connect(self) -> Iterator[Connection]:
+    def connect(self) -> Iterator[Connection]:
+        """A bare connection, for tables of our own. Raises `SiteUnreachableError`."""
         try:
             connection = self._engine.connect()
         except SQLAlchemyError as error:
@@ -347,6 +358,8 @@ def _translated() -> Iterator[None]:
             raise SiteUnreachableError(_reason(error)) from error
         if number in LOCKED:
             raise DatabaseBusyError(_reason(error)) from error
+        if number == 1062 or isinstance(error, IntegrityError):
+            raise DuplicateKeyError(_reason(error)) from error
         raise DatabaseError(_reason(error)) from error
     except SQLAlchemyError as error:
         raise DatabaseError(_reason(error)) from error

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sidecar.mirror.errors import ForbiddenTableError
+from sidecar.mirror.errors import CollisionError, ForbiddenTableError
 from sidecar.mirror.ports import Row
 from sidecar.mirror.records import Note, Record
 from sidecar.mirror.values import plain, references
@@ -26,7 +26,7 @@ from sidecar.moodle.content import (
 )
 from sidecar.moodle.content.files import item_table
 from sidecar.moodle.content.rules import NOTHING
-from sidecar.moodle.database import Column, Session, Transaction
+from sidecar.moodle.database import Column, DatabaseError, DuplicateKeyError, Session, Transaction
 from sidecar.moodle.names import KINDS, TargetNames
 
 # columns that a plain number must never enter: it would point at a row of the target
@@ -154,6 +154,9 @@ class CourseTarget:
         )
         return {row["id"]: row for row in found}
 
+    def own(self, ours: Mapping[str, frozenset[int]]) -> None:
+        self._ours = ours
+
     def used(self, rows: Mapping[str, Iterable[int]]) -> dict[str, set[int]]:
         return learners.used(self._session, self._columns, rows, self._ours)
 
@@ -264,9 +267,15 @@ class CourseTarget:
 class CourseWriter(CourseTarget):
     """The port `sidecar.mirror.ports.Writer`, on a transaction."""
 
-    def __init__(self, session: Transaction, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, session: Session, *args: Any, **kwargs: Any) -> None:
         super().__init__(session, *args, **kwargs)
-        self._transaction = session
+        self._given = session
+
+    @property
+    def _transaction(self) -> Transaction:
+        if not isinstance(self._given, Transaction):
+            raise DatabaseError("a plan writes nothing")
+        return self._given
 
     def reserve(self, counts: Mapping[str, int]) -> dict[str, int]:
         """Ids the database would give next, a table. They are ours once rows are inserted (`insert`)."""
@@ -277,8 +286,11 @@ class CourseWriter(CourseTarget):
         groups: dict[tuple[str, ...], list[Row]] = {}
         for row in [*rows[-1:], *rows[:-1]]:
             groups.setdefault(tuple(sorted(row)), []).append(row)
-        for group in groups.values():
-            self._transaction.insert_many(table, group)
+        try:
+            for group in groups.values():
+                self._transaction.insert_many(table, group)
+        except DuplicateKeyError as error:
+            raise CollisionError(f"{table}: {error.detail}") from error
 
     def update(self, table: str, changes: Sequence[tuple[int, Row]]) -> None:
         groups: dict[tuple[str, ...], list[Row]] = {}

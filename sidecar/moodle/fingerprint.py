@@ -1,0 +1,96 @@
+"""A cheap sign for each course that its content did not change, computed by the database, many courses at once.
+
+One grouped query a content table: the sum of the rows' digests by course. Nothing but sums travels, so that 500
+courses are looked over in seconds without reading one of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+
+from sidecar.moodle.content import (
+    ALL,
+    COURSE,
+    FILES,
+    MODULES,
+    PARTS,
+    QUESTIONS,
+    STRUCTURE,
+    TIMES,
+    USERS,
+    Table,
+)
+from sidecar.moodle.content.files import NEVER
+from sidecar.moodle.database import Session
+
+# joins from a context to its course | the column that names the course
+_CONTEXT_WAYS = (
+    "JOIN {{context}} {c} ON {c}.id = {on} AND {c}.contextlevel = 50 | {c}.instanceid",
+    """JOIN {{context}} {c} ON {c}.id = {on} AND {c}.contextlevel = 70
+       JOIN {{course_modules}} {c}m ON {c}m.id = {c}.instanceid | {c}m.course""",
+    """JOIN {{context}} {c} ON {c}.id = {on} AND {c}.contextlevel = 80
+       JOIN {{block_instances}} {c}b ON {c}b.id = {c}.instanceid
+       JOIN {{context}} {c}p ON {c}p.id = {c}b.parentcontextid AND {c}p.contextlevel = 50 | {c}p.instanceid""",
+)
+
+
+def fingerprints(
+    session: Session,
+    columns: Mapping[str, frozenset[str]],
+    courses: Sequence[int],
+    extra: Sequence[Table] = (),
+) -> dict[int, str]:
+    """A digest a course. Equal digests: nothing that a mirror carries has changed."""
+    parts: dict[int, list[str]] = {course: [] for course in courses}
+    for table in (*STRUCTURE, *MODULES, *COURSE, *PARTS, *extra, *QUESTIONS, FILES):
+        live = columns.get(table.name)
+        if live is None or table.name == "context":
+            continue
+        for way, (joins, course) in enumerate(_ways(table, "t", 0)):
+            where = [f"{course} IN :courses"]
+            if table.where:
+                where.append(table.where)
+            if table is FILES:
+                where.append("t.component NOT IN (" + ", ".join(f"'{name}'" for name in sorted(NEVER)) + ")")
+            rows = session.select_in(
+                f"SELECT {course} AS course, count(*) AS n, {_sum(session, table, live)} AS h"  # noqa: S608
+                f" FROM {{{table.name}}} t {joins} WHERE {' AND '.join(where)} GROUP BY {course}",
+                "courses",
+                courses,
+            )
+            for row in rows:
+                parts[row["course"]].append(f"{table.name}.{way}:{row['n']}:{row['h']}")
+    return {
+        course: hashlib.sha256("\n".join(sorted(found)).encode()).hexdigest()
+        for course, found in parts.items()
+    }
+
+
+def _ways(table: Table, alias: str, depth: int) -> Iterator[tuple[str, str]]:
+    """Joins that lead from a table to its course, and the column that names it. A context can hang on three things."""
+    if table.name == "course":
+        yield "", f"{alias}.id"
+    elif table.parent == "course" and table.of == "id":
+        yield "", f"{alias}.{table.column}"
+    elif table.of.startswith("instance:"):
+        yield "", f"{alias}.course"
+    elif table.parent == "context":
+        for way in _CONTEXT_WAYS:
+            joins, _, course = way.format(c=f"c{depth}", on=f"{alias}.{table.column}").partition(" | ")
+            yield joins, course
+    elif table.parent:
+        parent = f"p{depth}"
+        join = f"JOIN {{{table.parent}}} {parent} ON {parent}.{table.of} = {alias}.{table.column}"
+        for joins, course in _ways(ALL[table.parent], parent, depth + 1):
+            yield f"{join} {joins}", course
+
+
+def _sum(session: Session, table: Table, live: frozenset[str]) -> str:
+    names = sorted(live - table.skip - table.once - TIMES - USERS)
+    quote = session.connection.dialect.identifier_preparer.quote
+    if session.connection.dialect.name == "postgresql":
+        values = ", ".join(f"coalesce(CAST(t.{quote(name)} AS text), '~')" for name in names)
+        return f"sum(CAST(CAST(('x' || left(md5(concat_ws('|', {values})), 12)) AS bit(48)) AS bigint))"
+    values = ", ".join(f"coalesce(t.{quote(name)}, '~')" for name in names)
+    return f"sum(CAST(conv(left(md5(concat_ws('|', {values})), 12), 16, 10) AS UNSIGNED))"

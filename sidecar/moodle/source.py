@@ -1,0 +1,62 @@
+"""A Moodle as the source of mirrors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from safeio.files import Digests
+from sidecar.mirror.ports import CourseEntry
+from sidecar.mirror.records import Snapshot
+from sidecar.moodle.digests import DigestCache
+from sidecar.moodle.fingerprint import fingerprints
+from sidecar.moodle.mapstore import MapStore
+from sidecar.moodle.site import Site
+from sidecar.moodle.snapshot import CourseReader, Options
+
+
+class MoodleSource:
+    """The port `sidecar.mirror.exporter.CourseSource`."""
+
+    def __init__(self, site: Site, cache: Path, options: Options | None = None) -> None:
+        self._site = site
+        self._options = options or Options()
+        self._digests = DigestCache(cache / "digests.sqlite", site.pool)
+
+    def courses(self, ids: Sequence[int] | None = None) -> list[CourseEntry]:
+        """The site's courses with a fingerprint of their content, by short name."""
+        columns = self._site.database.columns()
+        with self._site.database.snapshot() as session:
+            rows = session.select("courses") if ids is None else session.select_in("courses_of", "ids", ids)
+            prints = fingerprints(session, columns, [row["id"] for row in rows])
+        return [
+            CourseEntry(
+                id=row["id"],
+                shortname=row["shortname"],
+                fullname=row["fullname"],
+                visible=bool(row["visible"]),
+                fingerprint=prints[row["id"]],
+            )
+            for row in rows
+        ]
+
+    def snapshot(self, course: int) -> Snapshot:
+        """One consistent read. Raises `UnknownCourseError`."""
+        from dataclasses import replace
+
+        columns = self._site.database.columns()
+        with self._site.database.snapshot() as session:
+            snapshot = CourseReader(session, columns, wwwroot=self._site.wwwroot, options=self._options).read(
+                course
+            )
+            mirror = MapStore(session).by_course(course) if MapStore.exists(self._site.database) else None
+        if mirror is None:
+            return snapshot
+        return replace(snapshot, lineage=(f"{mirror.source}/{mirror.source_course}", *mirror.lineage))
+
+    def open(self, sha1: str) -> BinaryIO:
+        return self._site.pool.open(sha1)
+
+    def digests(self, sha1: str) -> Digests | None:
+        return self._digests.get(sha1)
