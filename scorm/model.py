@@ -9,8 +9,6 @@ from typing import Any, Self
 
 from safeio import Problem, Severity
 
-MIB = 1 << 20
-
 
 class Kind(StrEnum):
     """Families of packages, as the contract spells them."""
@@ -51,9 +49,9 @@ class SiteProfile:
     moodle_version: str = "4.5"  # "3.9", "4.5" …
     maxbytes: int | None = None  # upload limit in bytes; None: unknown or none
     languages: tuple[str, ...] = ("en",)  # for reports, first one preferred
-    mobile_bytes: int = 2 * MIB  # heavier than this is heavy on mobile data
+    mobile_bytes: int = 2_000_000  # heavier than this is heavy on mobile data
     h5p_core: tuple[int, int] | None = None  # version of the H5P core; None: that of the Moodle version
-    wifi_bytes: int = 20 * MIB  # heavier than this is heavy on a shared Wi-Fi
+    wifi_bytes: int = 20_000_000  # heavier than this is heavy on a shared Wi-Fi
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

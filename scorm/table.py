@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from scorm import aicc, cc, cmi5, h5p, sequencing
+from scorm import aicc, cc, cmi5, h5p, moodle, sequencing
 from scorm.kinds import KindRow, Stage
+from scorm.lom import metadata
 from scorm.manifest import detect
 from scorm.manifest.absent import absent
 from scorm.manifest.document import identifiers, reading, root_element, schema_files, version
@@ -11,6 +12,7 @@ from scorm.manifest.organisations import item_data, items, organisations
 from scorm.manifest.resources import bases, dependencies, launchables, resources, scorm_types, unlisted_files
 from scorm.model import Kind
 from scorm.schema.compare import content_models
+from scorm.weight import weight
 
 _MANIFEST: tuple[Stage, ...] = (
     reading,
@@ -26,6 +28,7 @@ _MANIFEST: tuple[Stage, ...] = (
     dependencies,
     unlisted_files,
     launchables,
+    metadata,
 )
 
 KINDS: tuple[KindRow, ...] = (
@@ -40,4 +43,4 @@ KINDS: tuple[KindRow, ...] = (
     KindRow(kind=Kind.UNKNOWN, detect=detect.unknown, stages=(absent,)),
 )
 
-CLOSING: tuple[Stage, ...] = ()
+CLOSING: tuple[Stage, ...] = (*moodle.STAGES, weight)

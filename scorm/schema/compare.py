@@ -28,13 +28,18 @@ def content_models(run: Check) -> Iterator[Problem]:
     manifest = manifest_of(run.package)
     if manifest is None or manifest.root.name != "manifest":
         return
-    for node in manifest.root.iter():
+    yield from compare(manifest.name, manifest.root)
+
+
+def compare(path: str, root: Node) -> Iterator[Problem]:
+    """Findings about a tree; `path` is the member that it was read from."""
+    for node in root.iter():
         model = model_of(node)
         if model is not None:
-            yield from _element(manifest.name, node, model)
+            yield from _element(path, node, model)
         elif node.ns in TABLES and node.ns not in _LENIENT:
             yield rules.UNKNOWN_ELEMENT.at(
-                manifest.name, node.line, node.column, element=_shown(node), namespace=node.ns
+                path, node.line, node.column, element=_shown(node), namespace=node.ns
             )
 
 
