@@ -57,6 +57,12 @@ _TABLE = (
         module="sidecar.usecases.convert_questions",
         summary="Convert a question bank.",
     ),
+    JobKind(
+        name="certificates.render",
+        scope="certificates",
+        module="sidecar.usecases.render_certificates",
+        summary="Draw certificates from a template and a list.",
+    ),
 )
 
 

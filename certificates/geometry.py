@@ -1,0 +1,53 @@
+"""From an element's x, width and reference point to the box its text stands in, as tool_certificate reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from certificates.model import Align, Element, Page
+
+_ALIGN: tuple[Align, ...] = ("left", "center", "right")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    x: float
+    width: float
+    align: Align
+    moved: bool = False  # Moodle would have drawn it off the page
+
+
+def alignment(refpoint: int) -> Align:
+    return _ALIGN[refpoint] if 0 <= refpoint < len(_ALIGN) else "left"
+
+
+MIN_WIDTH = 10.0  # mm: a narrower box without a width of its own holds no word
+
+
+def text_place(element: Element, page: Page) -> Place:
+    """Where the text of `element` goes: left edge, width, alignment.
+
+    With a width the box hangs on x by its reference point. Without one it reaches to the margin, or is centred
+    as widely as the nearer margin allows. Where that leaves no room (Moodle loses the text there), the box is
+    moved or widened so that it lies between the margins.
+    """
+    align = element.align or alignment(element.refpoint)
+    if element.width > 0:
+        shift = {0: 0.0, 1: element.width / 2, 2: element.width}.get(element.refpoint, 0.0)
+        return Place(x=element.x - shift, width=element.width, align=align)
+    right = page.width - page.right_margin
+    if element.refpoint == 1:
+        half = min(element.x - page.left_margin, right - element.x)
+        left, width = element.x - half, 2 * half
+    elif element.refpoint == 2:
+        left, width = page.left_margin, element.x - page.left_margin
+    else:
+        left, width = element.x, right - element.x
+    if width >= MIN_WIDTH:
+        return Place(x=left, width=width, align=align)
+    return Place(x=page.left_margin, width=max(right - page.left_margin, MIN_WIDTH), align=align, moved=True)
+
+
+def hang(x: float, width: float, refpoint: int) -> float:
+    """The left edge of something `width` wide that hangs on x by its reference point."""
+    return x - {1: width / 2, 2: width}.get(refpoint, 0.0)

@@ -1,0 +1,197 @@
+"""Boxes -> one XHTML document of many pages, and the style sheet that puts each where it belongs.
+
+A page is a `section` of exactly the page's size; a box is a child of it, placed in mm from the top left.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from certificates.fonts import FontBook
+from certificates.markup import Markup, Typesetter
+from certificates.model import BorderBox, Box, ImageBox, QrBox, TextBox
+from certificates.qr import Modules, modules
+from certificates.typefaces import TYPEFACES, split_name
+from safeio.problem import Problem
+
+MM_PER_POINT = 25.4 / 72
+SPARE = 1000.0  # mm below each page while laying out, so that a text too long is measured, not cut in two
+LINE = 1.25  # line height, in font sizes (TCPDF's cell height ratio)
+_JOINED_SCRIPTS = ("Noto Sans Arabic", "Noto Naskh Arabic", "Noto Sans Hebrew", "Noto Serif Hebrew")
+_HAN = ("Noto Sans CJK SC",)
+
+BASE_CSS = """
+html,body,section,div,p,ul,ol,li,dl,dt,dd,blockquote,h1,h2,h3,h4,h5,h6,pre,center,address,article{display:block}
+head{display:none} body{margin:0}
+section{position:relative;overflow:hidden;break-after:page}
+section>*{position:absolute;margin:0}
+.t{line-height:1.25;overflow-wrap:anywhere;font-variant-ligatures:no-common-ligatures}
+.k{font-kerning:none}
+.run,sub,sup{line-height:0} .run{font-kerning:normal;font-variant-ligatures:normal}
+.strut{display:inline-block;width:0;line-height:0}
+img{image-rendering:pixelated;image-orientation:none;display:block}
+b,strong,th{font-weight:bold} i,em,cite,var{font-style:italic}
+u,ins{text-decoration:underline} s,strike,del{text-decoration:line-through}
+a[href]{color:#0000ff;text-decoration:underline}
+big{font-size:1.2em;line-height:0} small{font-size:.667em;line-height:0}
+tt,code,kbd,pre{font-family:FreeMono,"DejaVu Sans Mono",monospace} pre{white-space:pre-wrap}
+sub,sup{font-size:.66667em} sub{vertical-align:-.3em} sup{vertical-align:.7em}
+p,h1,h2,h3,h4,h5,h6,blockquote,dl,pre{margin:1.25em 0} .t>:first-child{margin-top:0} .t>:last-child{margin-bottom:0}
+h1{font-size:1.5em} h2{font-size:1.3em} h3{font-size:1.17em} h1,h2,h3,h4,h5,h6{font-weight:bold}
+h1.t,p.t{margin:0;font-weight:normal}
+ul,ol{margin:0;padding:0 0 0 6ch} li{display:list-item} ol{list-style:decimal} ul{list-style:none}
+ul>li::before{content:"";display:inline-block;width:.333em;height:.333em;border-radius:50%;background:currentColor;
+margin:0 .55em 0 -.883em;vertical-align:.17em;line-height:0}
+br::before{content:"\\A";white-space:pre-line}
+p+ul,p+ol{margin-top:0} ul+p,ol+p{margin-top:1.25em} dd{margin-left:1.35em} center{text-align:center}
+table{display:table;border-spacing:0} tr{display:table-row} td,th{display:table-cell;padding:0}
+thead{display:table-header-group} tbody{display:table-row-group} tfoot{display:table-footer-group}
+.ruled td,.ruled th{border:.2mm solid}
+hr{display:block;border:0;border-top:.2mm solid;margin:.5em 0}
+.band{border-style:solid;box-sizing:border-box;left:0;top:0}
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageInput:
+    """One page of one certificate, ready to be laid out."""
+
+    issue: str  # code
+    language: str
+    width: float
+    height: float
+    boxes: tuple[Box, ...]
+    scale: dict[str, float] = field(default_factory=dict)  # element -> factor on its font size
+
+
+@dataclass(eq=False)
+class Sheet:
+    """The document under construction, and what to draw the pictures in it with."""
+
+    html: str = ""
+    css: str = ""  # rules not seen before by this builder's owner
+    qr: dict[str, Modules] = field(default_factory=dict)  # address -> modules
+    images: set[str] = field(default_factory=set)  # SHA-1
+    problems: list[Problem] = field(default_factory=list)
+    texts: list[list[str]] = field(default_factory=list)  # of each page, in reading order
+    alerts: set[tuple[str, str]] = field(default_factory=set)  # font asked for, family taken
+
+
+Baseline = Callable[[str, bool, bool], float]
+
+
+@dataclass(eq=False)
+class SheetBuilder:
+    """Builds sheets; classes it has named stay named, so their CSS is compiled once."""
+
+    book: FontBook
+    baseline: (
+        Baseline  # (family, bold, italic) -> where the drawing engine puts it in a line, in ems from the top
+    )
+    kerning: bool = False
+    _classes: dict[str, str] = field(default_factory=dict)
+    _new: list[str] = field(default_factory=list)
+    _families: dict[tuple[str, bool], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._setter = Typesetter(book=self.book, family_class=self.family_class)
+
+    def family_class(self, family: str, italic: bool) -> str:
+        slant = "" if italic else ";font-style:normal"
+        return self._class(f'font-family:"{family}"{slant}')
+
+    def build(self, pages: list[PageInput]) -> Sheet:
+        """One document of all `pages`, in order."""
+        sheet = Sheet()
+        parts = ["<html><head><title>-</title></head><body>"]
+        for number, page in enumerate(pages):
+            parts.append(self._page(page, number, sheet))
+        parts.append("</body></html>")
+        sheet.html = "".join(parts)
+        sheet.css, self._new = "".join(self._new), []
+        return sheet
+
+    def _page(self, page: PageInput, number: int, sheet: Sheet) -> str:
+        name = f"p{page.width:g}x{page.height:g}".replace(".", "_")
+        size = f"width:{page.width:g}mm;height:{page.height:g}mm"
+        if name not in self._classes:
+            self._classes[name] = name
+            self._new.append(
+                f"@page {name}{{size:{page.width:g}mm {page.height + SPARE:g}mm;margin:0}}"
+                f".{name}{{page:{name};{size}}}"
+            )
+        sheet.texts.append([])
+        inside = [self._box(box, page, number, sheet) for box in page.boxes]
+        language = html.escape(page.language.replace("_", "-"))
+        return f'<section class="{name}" lang="{language}">{"".join(inside)}</section>'
+
+    def _box(self, box: Box, page: PageInput, number: int, sheet: Sheet) -> str:
+        match box:
+            case TextBox():
+                return self._text(box, page, number, sheet)
+            case ImageBox():
+                sheet.images.add(box.sha1)
+                return self._replaced(f"asset:{box.sha1}", box, (box.width, box.height), box.alt)
+            case QrBox():
+                address = f"qr:{len(sheet.qr)}"
+                sheet.qr[address] = modules(box.text)
+                return self._replaced(address, box, (box.size, box.size), box.text)
+            case BorderBox():
+                style = (
+                    f"width:{page.width:g}mm;height:{page.height:g}mm;"
+                    f"border-width:{box.width:g}mm;border-color:{box.colour}"
+                )
+                return f'<div class="band {self._class(style)}"></div>'
+
+    def _replaced(self, address: str, box: ImageBox | QrBox, size: tuple[float, float], alt: str) -> str:
+        width, height = size
+        style = f"left:{box.x:g}mm;top:{box.y:g}mm;width:{width:.4f}mm;height:{height:.4f}mm"
+        return f'<img class="{self._class(style)}" src="{address}" alt="{html.escape(alt)}"/>'
+
+    def _text(self, box: TextBox, page: PageInput, number: int, sheet: Sheet) -> str:
+        scale = page.scale.get(box.element, 1.0)
+        size = box.size * scale
+        family, exact = self.book.base(box.font)
+        marked = self._setter.set(
+            box.html,
+            font=box.font,
+            size=size,
+            ascent=self.baseline(family, *split_name(box.font)[1:]),
+            language=page.language,
+            element=box.element,
+            issue=page.issue,
+        )
+        sheet.problems += marked.problems
+        sheet.texts[-1].append(marked.text)
+        if not exact:
+            sheet.alerts.add((box.font, family))
+        style = self._text_style(box, size, family, marked)
+        tag = "h1" if box.heading else "div"
+        kerning = "" if self.kerning else " k"
+        return f'<{tag} id="b{number}-{html.escape(box.element)}" class="t{kerning} {self._class(style)}">{marked.html}</{tag}>'
+
+    def _text_style(self, box: TextBox, size: float, family: str, marked: Markup) -> str:
+        name, bold, italic = split_name(box.font)
+        known = TYPEFACES.get(name)
+        ascent, descent = known.metrics[bold + 2 * italic] if known else (900, 200)
+        wanted = (LINE + (ascent - descent) / 1000) / 2
+        shift = (wanted - self.baseline(family, bold, italic)) * size * MM_PER_POINT
+        serif = known is not None and known.genre == "serif"
+        others = _JOINED_SCRIPTS[1::-1] + _JOINED_SCRIPTS[:1:-1] if serif else _JOINED_SCRIPTS
+        families = ",".join(f'"{item}"' for item in dict.fromkeys((family, *others, *_HAN)) if item)
+        return (
+            f"left:{box.x:g}mm;top:{box.y + shift:.3f}mm;width:{box.width:g}mm;text-align:{box.align};"
+            f"color:{box.colour};font-family:{families};font-size:{size:g}pt"
+            + (";font-weight:bold" if bold else "")
+            + (";font-style:italic" if italic else "")
+            + (";direction:rtl" if marked.rtl else "")
+        )
+
+    def _class(self, declarations: str) -> str:
+        name = self._classes.get(declarations)
+        if name is None:
+            name = self._classes[declarations] = f"c{len(self._classes)}"
+            self._new.append(f".{name}{{{declarations}}}")
+        return name

@@ -1,0 +1,162 @@
+"""mod_customcert: rows of its tables -> `Template`. Its nineteen elements become the kinds of `content`.
+
+What the plugin looks up while drawing comes with the issue: `course` (columns of the course, `categoryname`),
+`grades` (by item), `gradeitems` (names), `groups`, `teachers` (names by id), `dates` (by the plugin's date item).
+Fonts, colours and widths are read from columns (up to 5.1) or from the element's JSON (5.2).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from certificates.content import KINDS
+from certificates.errors import TemplateError
+from certificates.model import Align, Element, Page, StoredFile, Template
+from certificates.sources.tool_certificate import check_template, number, read_rules
+
+Row = Mapping[str, Any]
+VERIFY = "/mod/customcert/verify_certificate.php?code="
+# element of the plugin -> kind here
+ELEMENTS = {
+    "bgimage": "image",
+    "border": "border",
+    "categoryname": "course",
+    "code": "code",
+    "coursefield": "course",
+    "coursename": "course",
+    "date": "date",
+    "digitalsignature": "digitalsignature",
+    "expiry": "expiry",
+    "grade": "course",
+    "gradeitemname": "course",
+    "groupname": "course",
+    "image": "image",
+    "qrcode": "qrcode",
+    "studentname": "userfield",
+    "teachername": "course",
+    "text": "text",
+    "userfield": "userfield",
+    "userpicture": "userpicture",
+}
+_DATE_FORMATS = {"1": "strftimedate", "2": "strftimedate", "3": "strftimedate", "4": "strftimemonthyear"}
+_ALIGN: dict[str, Align] = {"L": "left", "C": "center", "R": "right", "J": "left"}
+
+if not set(ELEMENTS.values()) <= set(KINDS):
+    raise TypeError(f"elements nobody draws: {set(ELEMENTS.values()) - set(KINDS)}")
+
+
+def is_customcert(data: Any) -> bool:
+    return isinstance(data, Mapping) and "customcert_templates" in data
+
+
+def read_template(data: Mapping[str, Any]) -> Template:
+    """The template of one export: rows `customcert_templates` (one), `_pages`, `_elements`, `files`, `config`.
+
+    Raises `TemplateError` for what has not this shape.
+    """
+    try:
+        row = data["customcert_templates"]
+        rows = sorted(data["customcert_elements"], key=_order)
+        files = [item for item in data.get("files") or () if isinstance(item, Mapping)]
+        rules = read_rules({**(data.get("config") or {}), "tool_certificate/issuelang": "1"})
+        template = Template(
+            id=str(row.get("id", "")),
+            name=str(row.get("name", "")),
+            rules=rules.evolve(verify_path=VERIFY),
+            pages=tuple(
+                Page(
+                    width=number(page["width"]),
+                    height=number(page["height"]),
+                    left_margin=number(page.get("leftmargin")),
+                    right_margin=number(page.get("rightmargin")),
+                    elements=tuple(_element(r, files) for r in rows if str(r["pageid"]) == str(page["id"])),
+                )
+                for page in sorted(data["customcert_pages"], key=_order)
+            ),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise TemplateError(f"{type(error).__name__}: {str(error)[:200]}") from None
+    check_template(template)
+    return template
+
+
+def _order(row: Row) -> tuple[int, int]:
+    return int(row.get("sequence") or 0), int(row.get("id") or 0)
+
+
+def _payload(row: Row) -> dict[str, Any]:
+    raw = row.get("data")
+    try:
+        value = json.loads(raw) if raw else None
+    except (json.JSONDecodeError, TypeError, RecursionError):
+        value = raw
+    return dict(value) if isinstance(value, Mapping) else {"value": value}
+
+
+def _element(row: Row, files: Iterable[Row]) -> Element:
+    plugin, payload = str(row["element"]), _payload(row)
+    value = payload.get("value", payload.get("text"))
+
+    def style(name: str) -> Any:
+        return row.get(name) if row.get(name) is not None else payload.get(name)
+
+    align = _ALIGN.get(str(row.get("alignment") or "L"), "left")
+    refpoint = int(row.get("refpoint") or 0)
+    return Element(
+        id=str(row.get("id", "")),
+        kind=ELEMENTS.get(plugin, plugin),
+        data=_data(plugin, payload, value, style("width")),
+        name=str(row.get("name") or ""),
+        font=str(style("font") or "freesans"),
+        size=min(number(style("fontsize")) or 12.0, 400.0),
+        colour=str(style("colour") or "#000000"),
+        x=number(row.get("posx")),
+        y=number(row.get("posy")),
+        width=number(style("width")),
+        refpoint=refpoint,
+        align=align
+        if refpoint == 0
+        else None,  # a box that hangs on its middle or end is as wide as its text
+        files=_files(payload, files),
+    )
+
+
+def _data(plugin: str, payload: Mapping[str, Any], value: Any, width: Any) -> Any:
+    if plugin == "border":
+        return (number(width) or number(value)) / 2  # a line on the page's edge: half of it is on the page
+    if plugin in {"date", "expiry"}:
+        key = str(payload.get("dateformat", ""))
+        return {**payload, "dateformat": _DATE_FORMATS.get(key, key)}
+    if plugin in {"userfield", "text", "studentname"}:
+        return "fullname" if plugin == "studentname" else str(value or "")
+    display: Any = {
+        "code": 1,
+        "coursename": "shortname" if str(value) == "1" else "fullname",
+        "coursefield": str(value or ""),
+        "categoryname": "categoryname",
+        "grade": f"grade:{payload.get('gradeitem', '')}",
+        "gradeitemname": f"gradeitem:{value}",
+        "groupname": "groups",
+        "teachername": f"teacher:{payload.get('teacher', value)}",
+    }.get(plugin)
+    if display is not None:
+        return {"display": display}
+    return {**payload, "isbackground": True} if plugin == "bgimage" else dict(payload)
+
+
+def _files(payload: Mapping[str, Any], files: Iterable[Row]) -> tuple[StoredFile, ...]:
+    name = payload.get("filename")
+    if not name:
+        return ()
+    return tuple(
+        StoredFile(
+            sha1=str(f.get("sha1") or f.get("contenthash") or ""),
+            filename=str(name),
+            mimetype=str(f.get("mimetype", "")),
+        )
+        for f in files
+        if f.get("filename") == name
+        and str(f.get("itemid", "0")) == str(payload.get("itemid", f.get("itemid", "0")))
+    )[:1]
