@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from scorm.package import Package
 from scorm.table import CLOSING, KINDS
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+_HEAVIEST = 10  # members that the report names
 MAX_FINDINGS = 1_000  # of one rule; a broken manifest must not make a report of a gigabyte
 
 
@@ -41,6 +43,7 @@ def check(
     with Package(Path(path), name=name) as package:
         run = Check(package=package, site=site, depth=Depth(depth))
         findings = list(_findings(run))
+        unpacked, heaviest = _weights(package)
     sums = digest(Path(path)) if run.depth is Depth.FULL else (None, None)
     return Report(
         file=package.file,
@@ -54,6 +57,8 @@ def check(
         sha256=sums[1],
         launchable=tuple(run.launchable),
         findings=tuple(ordered(findings)),
+        unpacked=unpacked,
+        heaviest=heaviest,
     )
 
 
@@ -87,6 +92,13 @@ def digest(path: Path) -> tuple[str, str]:
     with path.open("rb") as stream:
         found = digests(stream)
     return found.sha1, found.sha256
+
+
+def _weights(package: Package) -> tuple[int, tuple[tuple[str, int], ...]]:
+    """Bytes of all members unpacked, and the heaviest ones."""
+    sizes = [(package.size(name), name) for name in package.names]
+    heaviest = heapq.nlargest(_HEAVIEST, sizes)
+    return sum(size for size, _ in sizes), tuple((name, size) for size, name in heaviest)
 
 
 def _findings(run: Check) -> Iterable[Problem]:

@@ -79,6 +79,8 @@ class Report:
     launchable: tuple[Launchable, ...] = ()
     findings: tuple[Problem, ...] = ()
     changes: tuple[Change, ...] = ()  # of a repair
+    unpacked: int = 0  # bytes of all members unpacked, as declared
+    heaviest: tuple[tuple[str, int], ...] = ()  # the heaviest members and their bytes unpacked
     extra: tuple[tuple[str, Any], ...] = ()  # further keys of the JSON object: "launch", "shrink" …
 
     @property
@@ -114,6 +116,9 @@ class Report:
             ],
             "findings": [finding.to_dict() for finding in self.findings],
         }
+        if self.heaviest:
+            out["unpacked"] = self.unpacked
+            out["heaviest"] = [{"path": path, "bytes": size} for path, size in self.heaviest]
         if self.looks_like is not None:
             out["looks_like"] = self.looks_like
         if self.changes:
