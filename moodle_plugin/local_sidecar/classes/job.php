@@ -1,0 +1,113 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+
+namespace local_sidecar;
+
+use core\persistent;
+
+/**
+ * A piece of work for the sidecar, from before it is sent until its result has been dealt with.
+ *
+ * @package    local_sidecar
+ * @copyright  2026 The Moodle Sidecar authors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+class job extends persistent {
+    /** Table. */
+    const TABLE = 'local_sidecar_jobs';
+
+    /** Not yet taken by the sidecar. The other states are the sidecar's own. */
+    const PENDING = 'pending';
+
+    /** States in which nothing more happens at the sidecar. */
+    const ENDED = ['succeeded', 'failed', 'cancelled'];
+
+    #[\Override]
+    protected static function define_properties() {
+        return [
+            'jobid' => ['type' => PARAM_ALPHANUMEXT, 'null' => NULL_ALLOWED, 'default' => null],
+            'kind' => ['type' => PARAM_RAW],
+            'purpose' => ['type' => PARAM_ALPHANUMEXT],
+            'state' => ['type' => PARAM_ALPHA, 'default' => self::PENDING],
+            'stored' => ['type' => PARAM_BOOL, 'default' => false],
+            'progress' => ['type' => PARAM_FLOAT, 'default' => 0.0],
+            'message' => ['type' => PARAM_RAW, 'null' => NULL_ALLOWED, 'default' => null],
+            'title' => ['type' => PARAM_RAW],
+            'userid' => ['type' => PARAM_INT],
+            'contextid' => ['type' => PARAM_INT],
+            'request' => ['type' => PARAM_RAW],
+            'details' => ['type' => PARAM_RAW, 'null' => NULL_ALLOWED, 'default' => null],
+            'answer' => ['type' => PARAM_RAW, 'null' => NULL_ALLOWED, 'default' => null],
+            'idemkey' => ['type' => PARAM_RAW],
+            'attempts' => ['type' => PARAM_INT, 'default' => 0],
+            'nextpoll' => ['type' => PARAM_INT, 'default' => 0],
+        ];
+    }
+
+    /**
+     * A JSON property as an array.
+     *
+     * @param string $property request, details or answer
+     * @return array
+     */
+    public function read(string $property): array {
+        return json_decode((string) $this->raw_get($property), true) ?: [];
+    }
+
+    /**
+     * Set a JSON property.
+     *
+     * @param string $property request, details or answer
+     * @param array $value
+     */
+    public function write(string $property, array $value): void {
+        $this->raw_set($property, json_encode($value, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE));
+    }
+
+    /**
+     * Whether the sidecar has ended it.
+     *
+     * @return bool
+     */
+    public function has_ended(): bool {
+        return in_array($this->raw_get('state'), self::ENDED, true);
+    }
+
+    /**
+     * Whether a user may see it: the one who started it, and those who manage jobs.
+     *
+     * @param int $userid
+     * @return bool
+     */
+    public function visible_to(int $userid): bool {
+        return (int) $this->raw_get('userid') === $userid
+            || has_capability('local/sidecar:managejobs', \context_system::instance(), $userid);
+    }
+
+    /**
+     * The files that it left, name => size and sha256.
+     *
+     * @return array
+     */
+    public function files(): array {
+        $files = [];
+        foreach ($this->read('answer')['files'] ?? [] as $file) {
+            $files[(string) $file['name']] = ['size' => (int) ($file['size'] ?? 0), 'sha256' => $file['sha256'] ?? null];
+        }
+        return $files;
+    }
+}

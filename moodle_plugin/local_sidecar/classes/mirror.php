@@ -1,0 +1,220 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+
+namespace local_sidecar;
+
+use local_sidecar\client\client_exception;
+
+/**
+ * The page of mirrored courses: asks the sidecar, and starts its jobs.
+ *
+ * @package    local_sidecar
+ * @copyright  2026 The Moodle Sidecar authors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class mirror {
+    /** Parameters of a mirroring => how they are cleaned. */
+    const PARAMS = ['from' => PARAM_RAW_TRIMMED, 'course' => PARAM_RAW_TRIMMED, 'as' => PARAM_RAW_TRIMMED, 'category' => PARAM_INT,
+        'target' => PARAM_RAW_TRIMMED];
+
+    /** @var \context */
+    private \context $context;
+
+    /** @var int */
+    private int $courseid;
+
+    /** @var string What went wrong when the sidecar was asked last; empty when nothing. */
+    private string $problem = '';
+
+    /**
+     * Says where the page stands.
+     *
+     * @param \context $context of the course, or the system
+     * @param int $courseid 0: all courses
+     */
+    public function __construct(\context $context, int $courseid) {
+        $this->context = $context;
+        $this->courseid = $courseid;
+    }
+
+    /**
+     * Partners and other sites of the sidecar, name => words.
+     *
+     * @return string[]
+     */
+    public function sources(): array {
+        $sources = [];
+        foreach ($this->ask('/v1/mirror/partners', 'partners') as $partner) {
+            $sources[(string) $partner['name']] = trim($partner['name'] . ' ' . ($partner['url'] ?? ''));
+        }
+        foreach ($this->ask('/v1/status', 'sites') as $site) {
+            if (($site['name'] ?? '') !== settings::site()) {
+                $sources += [(string) $site['name'] => trim($site['name'] . ' ' . ($site['wwwroot'] ?? ''))];
+            }
+        }
+        return $sources;
+    }
+
+    /**
+     * Start what the form asks for.
+     *
+     * @param \stdClass $data
+     * @return \moodle_url where to go
+     */
+    public function submit(\stdClass $data): \moodle_url {
+        if (!empty($data->addpartner)) {
+            sidecar::client()->json('PUT', '/v1/mirror/partners/' . rawurlencode($data->partnername),
+                ['url' => $data->partnerurl, 'token' => $data->partnertoken]);
+            return $this->url();
+        }
+        $params = array_filter(['from' => $data->from, 'course' => $data->course, 'as' => $data->as,
+            'category' => (int) $data->category, 'target' => $data->target ?? '']);
+        if (!empty($data->subscribe)) {
+            sidecar::client()->json('POST', '/v1/mirror/subscriptions', $params + ['to' => settings::site(), 'every' => $data->every],
+                \core\uuid::generate());
+            return $this->url();
+        }
+        return $this->start(empty($data->target) ? 'mirror.plan' : 'mirror.adopt', $params);
+    }
+
+    /**
+     * Do what a button asks for.
+     *
+     * @param string $do plan, apply, undo, unsubscribe or forget
+     * @return \moodle_url|null where to go
+     */
+    public function act(string $do): ?\moodle_url {
+        switch ($do) {
+            case 'plan':
+            case 'apply':
+                return $this->start('mirror.' . $do, $this->params());
+            case 'undo':
+                $params = $this->params();
+                return $this->start('mirror.undo', ['course' => $params['as'] ?? $params['course'] ?? '']);
+            case 'unsubscribe':
+                $path = '/v1/mirror/subscriptions/' . rawurlencode(required_param('id', PARAM_ALPHANUMEXT));
+                break;
+            case 'forget':
+                $path = '/v1/mirror/partners/' . rawurlencode(required_param('name', PARAM_RAW_TRIMMED));
+                break;
+            default:
+                throw new \moodle_exception('invalidaction');
+        }
+        sidecar::client()->json('DELETE', $path);
+        return null;
+    }
+
+    /**
+     * What the template is given.
+     *
+     * @param \moodleform $form
+     * @return array
+     */
+    public function export(\moodleform $form): array {
+        global $DB;
+        $canmirror = has_capability('local/sidecar:mirror', $this->context);
+        $mirrors = [];
+        foreach ($this->ask('/v1/mirror/status?to=' . rawurlencode(settings::site()), 'mirrors') as $row) {
+            $target = (int) ($row['target_course_id'] ?? 0);
+            if ($this->courseid && $target !== $this->courseid) {
+                continue;
+            }
+            $name = $target ? $DB->get_field('course', 'shortname', ['id' => $target]) : false;
+            $mirrors[] = [
+                'source' => (string) ($row['from'] ?? ''),
+                'course' => (string) ($row['course'] ?? ''),
+                'target' => $name === false ? (string) ($row['target_shortname'] ?? '') : $name,
+                'targeturl' => $name === false ? '' : (new \moodle_url('/course/view.php', ['id' => $target]))->out(false),
+                'age' => isset($row['age']) ? format_time((int) $row['age']) : '',
+                'state' => (string) ($row['state'] ?? ''),
+                'why' => (string) ($row['why'] ?? ''),
+                'canundo' => $canmirror,
+                'action' => $this->url()->out(false),
+                'sesskey' => sesskey(),
+            ];
+        }
+        return [
+            'mirrors' => $mirrors,
+            'subscriptions' => $this->ask('/v1/mirror/subscriptions?to=' . rawurlencode(settings::site()), 'subscriptions'),
+            'partners' => $this->ask('/v1/mirror/partners', 'partners'),
+            'problem' => $this->problem,
+            'canmirror' => $canmirror && $this->problem === '',
+            'action' => $this->url()->out(false),
+            'sesskey' => sesskey(),
+            'form' => $canmirror ? $form->render() : '',
+        ];
+    }
+
+    /**
+     * This page.
+     *
+     * @return \moodle_url
+     */
+    private function url(): \moodle_url {
+        return new \moodle_url('/local/sidecar/mirror.php', $this->courseid ? ['courseid' => $this->courseid] : []);
+    }
+
+    /**
+     * The parameters that a button sends.
+     *
+     * @return array
+     */
+    private function params(): array {
+        $params = [];
+        foreach (self::PARAMS as $name => $type) {
+            $value = optional_param($name, null, $type);
+            if ($value !== null && $value !== '' && $value !== 0) {
+                $params[$name] = $value;
+            }
+        }
+        return $params;
+    }
+
+    /**
+     * Start a job of this site.
+     *
+     * @param string $kind
+     * @param array $params
+     * @return \moodle_url its page
+     */
+    private function start(string $kind, array $params): \moodle_url {
+        $title = trim(($params['from'] ?? '') . ' ' . ($params['course'] ?? ''));
+        $job = jobs::start('mirror', $kind, $title, $this->context, $params + ['to' => settings::site()], null,
+            ['courseid' => $this->courseid], '', true);
+        return new \moodle_url('/local/sidecar/job.php', ['id' => $job->get('id')]);
+    }
+
+    /**
+     * A list from the sidecar. When it cannot be asked, the list is empty and the page says why.
+     *
+     * @param string $path
+     * @param string $member of the answer, unless the answer is a list itself
+     * @return array
+     */
+    private function ask(string $path, string $member): array {
+        if ($this->problem !== '') {
+            return [];
+        }
+        try {
+            $answer = sidecar::client()->json('GET', $path);
+        } catch (client_exception $e) {
+            $this->problem = sidecar::explain($e);
+            return [];
+        }
+        return array_values(array_filter($answer[$member] ?? $answer, 'is_array'));
+    }
+}

@@ -1,0 +1,108 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+
+namespace local_sidecar\output;
+
+use local_sidecar\job;
+
+/**
+ * Plans and states of mirrors, as templates take them.
+ *
+ * @package    local_sidecar
+ * @copyright  2026 The Moodle Sidecar authors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class mirror_exporter {
+    /** Rows of a plan that are shown; the whole plan is a file of the job. */
+    const SHOWN = 500;
+
+    /**
+     * The part of a job's page that is about mirroring.
+     *
+     * @param job $job
+     * @param array $result
+     * @return array|null null for other jobs
+     */
+    public static function of_job(job $job, array $result): ?array {
+        if (strpos($job->get('kind'), 'mirror.') !== 0) {
+            return null;
+        }
+        $course = (int) ($result['course_id'] ?? $result['courseid'] ?? 0);
+        $params = $job->read('request')['params'] ?? [];
+        return [
+            'summary' => self::pairs($result['summary'] ?? []),
+            'items' => array_map([self::class, 'item'], array_slice($result['items'] ?? [], 0, self::SHOWN)),
+            'notes' => self::notes($result),
+            'canapply' => $job->get('kind') === 'mirror.plan' && $job->get('state') === 'succeeded'
+                && has_capability('local/sidecar:mirror', \context::instance_by_id($job->get('contextid'))),
+            'fields' => self::pairs(array_filter($params, 'is_scalar')),
+            'action' => (new \moodle_url('/local/sidecar/mirror.php'))->out(false),
+            'sesskey' => sesskey(),
+            'courseid' => (int) ($job->read('details')['courseid'] ?? 0),
+            'courseurl' => $course ? (new \moodle_url('/course/view.php', ['id' => $course]))->out(false) : '',
+        ];
+    }
+
+    /**
+     * One step of a plan.
+     *
+     * @param array|string $item
+     * @return array
+     */
+    private static function item($item): array {
+        if (!is_array($item)) {
+            return ['action' => '', 'kind' => '', 'name' => (string) $item, 'detail' => ''];
+        }
+        return ['action' => (string) ($item['action'] ?? ''), 'kind' => (string) ($item['kind'] ?? ''),
+            'name' => (string) ($item['name'] ?? ''), 'detail' => (string) ($item['detail'] ?? '')];
+    }
+
+    /**
+     * Names and values.
+     *
+     * @param array $values
+     * @return array
+     */
+    private static function pairs(array $values): array {
+        $pairs = [];
+        foreach ($values as $name => $value) {
+            if (is_scalar($value)) {
+                $pairs[] = ['name' => (string) $name, 'value' => is_bool($value) ? (int) $value : (string) $value];
+            }
+        }
+        return $pairs;
+    }
+
+    /**
+     * What the plan says beside its steps: missing plugins, losses, local edits, findings.
+     *
+     * @param array $result
+     * @return array
+     */
+    private static function notes(array $result): array {
+        $notes = [];
+        foreach (['missing_plugins', 'losses', 'local_edits', 'left_out', 'conflicts', 'warnings', 'left_to_do'] as $name) {
+            foreach ((array) ($result[$name] ?? []) as $note) {
+                $text = is_array($note) ? implode(' · ', array_filter(array_map(function ($part): string {
+                    return is_scalar($part) ? (string) $part : '';
+                }, $note), 'strlen')) : (string) $note;
+                $notes[] = ['topic' => get_string('mirror_' . $name, 'local_sidecar'), 'text' => $text];
+            }
+        }
+        return $notes;
+    }
+}

@@ -1,0 +1,93 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+
+/**
+ * Settings of the plugin, and its pages in the administration.
+ *
+ * @package    local_sidecar
+ * @copyright  2026 The Moodle Sidecar authors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+
+defined('MOODLE_INTERNAL') || die();
+
+$ADMIN->add('localplugins', new admin_category('local_sidecar_category', new lang_string('pluginname', 'local_sidecar')));
+$settings = new admin_settingpage('local_sidecar', new lang_string('settings', 'local_sidecar'));
+$ADMIN->add('local_sidecar_category', $settings);
+
+foreach (['jobs', 'packages', 'mirror', 'test'] as $local_sidecar_page) {
+    $local_sidecar_capability = ['mirror' => 'local/sidecar:viewmirror', 'test' => 'moodle/site:config',
+        'packages' => 'local/sidecar:viewpackages', 'jobs' => 'local/sidecar:managejobs'][$local_sidecar_page];
+    $ADMIN->add('local_sidecar_category', new admin_externalpage('local_sidecar_' . $local_sidecar_page,
+        new lang_string($local_sidecar_page, 'local_sidecar'), new moodle_url("/local/sidecar/{$local_sidecar_page}.php",
+            $local_sidecar_page === 'jobs' ? ['all' => 1] : []), $local_sidecar_capability));
+}
+
+if ($ADMIN->fulltree) {
+    $reset = function () {
+        \local_sidecar\sidecar::breaker()->reset();
+        \local_sidecar\certificates\issuer::switch_task();
+    };
+    $local_sidecar_all = [
+        new admin_setting_heading('local_sidecar/connection', new lang_string('set_connection', 'local_sidecar'),
+            new lang_string('set_connection_desc', 'local_sidecar',
+                (new moodle_url('/local/sidecar/test.php'))->out())),
+        new admin_setting_configtext('local_sidecar/url', new lang_string('set_url', 'local_sidecar'),
+            new lang_string('set_url_desc', 'local_sidecar'), '', PARAM_URL, 50),
+        new admin_setting_encryptedpassword('local_sidecar/token', new lang_string('set_token', 'local_sidecar'),
+            new lang_string('set_token_desc', 'local_sidecar')),
+        new admin_setting_configtext('local_sidecar/site', new lang_string('set_site', 'local_sidecar'),
+            new lang_string('set_site_desc', 'local_sidecar'), '', PARAM_ALPHANUMEXT, 20),
+        new admin_setting_configcheckbox('local_sidecar/sharedpool', new lang_string('set_sharedpool', 'local_sidecar'),
+            new lang_string('set_sharedpool_desc', 'local_sidecar'), 0),
+        new admin_setting_configtext('local_sidecar/timeout', new lang_string('set_timeout', 'local_sidecar'),
+            new lang_string('set_timeout_desc', 'local_sidecar'), 3, PARAM_FLOAT, 5),
+        new admin_setting_configtext('local_sidecar/wait', new lang_string('set_wait', 'local_sidecar'),
+            new lang_string('set_wait_desc', 'local_sidecar'), 5, PARAM_FLOAT, 5),
+        new admin_setting_configcheckbox('local_sidecar/callback', new lang_string('set_callback', 'local_sidecar'),
+            new lang_string('set_callback_desc', 'local_sidecar'), 0),
+        new admin_setting_configtext('local_sidecar/keepdays', new lang_string('set_keepdays', 'local_sidecar'),
+            new lang_string('set_keepdays_desc', 'local_sidecar'), 30, PARAM_INT, 5),
+        new admin_setting_heading('local_sidecar/hooks', new lang_string('set_hooks', 'local_sidecar'),
+            new lang_string('set_hooks_desc', 'local_sidecar')),
+    ];
+    foreach (\local_sidecar\settings::HOOKS as $local_sidecar_hook => $local_sidecar_default) {
+        $local_sidecar_all[] = new admin_setting_configcheckbox('local_sidecar/hook_' . $local_sidecar_hook,
+            new lang_string('set_hook_' . $local_sidecar_hook, 'local_sidecar'),
+            new lang_string('set_hook_' . $local_sidecar_hook . '_desc', 'local_sidecar'), $local_sidecar_default);
+    }
+    $local_sidecar_all[] = new admin_setting_configtext('local_sidecar/scanlimit',
+        new lang_string('set_scanlimit', 'local_sidecar'), new lang_string('set_scanlimit_desc', 'local_sidecar'), 200, PARAM_INT, 5);
+    if ($local_sidecar_templates = \local_sidecar\certificates\issuer::templates()) {
+        $local_sidecar_all[] = new admin_setting_configmulticheckbox('local_sidecar/certificatetemplates',
+            new lang_string('set_templates', 'local_sidecar'), new lang_string('set_templates_desc', 'local_sidecar'), [],
+            $local_sidecar_templates);
+        $local_sidecar_all[] = new admin_setting_configtext('local_sidecar/certificatepatience',
+            new lang_string('set_patience', 'local_sidecar'), new lang_string('set_patience_desc', 'local_sidecar'), 24, PARAM_INT, 5);
+    }
+    if ($local_sidecar_badges = $DB->get_records_menu('badge', null, 'name', 'id, name')) {
+        $local_sidecar_all[] = new admin_setting_configmulticheckbox('local_sidecar/badges',
+            new lang_string('set_badges', 'local_sidecar'), new lang_string('set_badges_desc', 'local_sidecar'), [],
+            array_map('format_string', $local_sidecar_badges));
+    }
+    foreach ($local_sidecar_all as $local_sidecar_setting) {
+        $local_sidecar_setting->set_updatedcallback($reset);
+        $settings->add($local_sidecar_setting);
+    }
+}
+
+$settings = null;

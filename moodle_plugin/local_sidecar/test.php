@@ -1,0 +1,39 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+
+/**
+ * Tests the connection with the sidecar.
+ *
+ * @package    local_sidecar
+ * @copyright  2026 The Moodle Sidecar authors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+
+require(__DIR__ . '/../../config.php');
+require_once($CFG->libdir . '/adminlib.php');
+
+admin_externalpage_setup('local_sidecar_test');
+
+$health = null;
+if (optional_param('go', 0, PARAM_BOOL) && confirm_sesskey()) {
+    $health = \local_sidecar\health::look(true);
+}
+
+echo $OUTPUT->header();
+echo $OUTPUT->heading(get_string('test', 'local_sidecar'));
+echo $OUTPUT->render_from_template('local_sidecar/test', \local_sidecar\output\pages::test($health));
+echo $OUTPUT->footer();
