@@ -97,6 +97,13 @@ class Settings(BaseModel):
         default="info", description="least severity that is logged"
     )
     log_format: Literal["json", "text"] = Field(default="json", description="log lines as JSON or for people")
+    launch_runtime: Path | None = Field(
+        default=None,
+        description="folder in which npm installed scorm-again, the run-time of the packages' launch test",
+    )
+    launch_browser: str | None = Field(
+        default=None, description="Chromium's program for the launch test; default: the first one on the path"
+    )
     sites: dict[str, SiteSettings] = Field(default_factory=dict, description="Moodle sites by name")
 
     @property

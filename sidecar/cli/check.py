@@ -3,45 +3,190 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 import scorm
 from safeio import CodedError
+from safeio.files import atomic_writer
+
+if TYPE_CHECKING:
+    from scorm.launch import LaunchRun
+
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+_OUT = click.Path(path_type=Path, dir_okay=False, writable=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wishes:
+    """What the caller asked for beside the check itself."""
+
+    depth: scorm.Depth
+    fix: Path | None
+    shrink: Path | None
+    quality: int
+    drop_orphans: bool
+    launch: bool
+    runtime: Path | None
+    browser: str | None
 
 
 @click.command()
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False)
-)
+@click.argument("files", nargs=-1, required=True, type=_FILE)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, one line a file.")
+@click.option("--html", type=_OUT, help="Write one self-contained page for authors.")
+@click.option(
+    "--lang", default="en", show_default=True, help="Language of text and page: en fr de es pt ar vi uk."
+)
+@click.option("--fix", type=_OUT, help="Write a repaired copy here; the report is about the copy.")
+@click.option("--shrink", type=_OUT, help="Write a lighter copy here: pictures are re-encoded.")
+@click.option(
+    "--quality", type=click.IntRange(1, 95), default=80, show_default=True, help="Of pictures, with --shrink."
+)
+@click.option("--drop-orphans", is_flag=True, help="With --shrink: leave out media that nothing mentions.")
+@click.option("--launch", is_flag=True, help="Open each object in a headless Chromium without a network.")
+@click.option(
+    "--runtime",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="With --launch: folder in which npm installed scorm-again.",
+)
+@click.option("--browser", help="With --launch: the browser's program; default: the first Chromium found.")
 @click.option("--quick", is_flag=True, help="Read the directory and the manifest only; no checksums.")
-def check(files: tuple[Path, ...], *, as_json: bool, quick: bool) -> int:
+def check(
+    files: tuple[Path, ...],
+    *,
+    as_json: bool,
+    html: Path | None,
+    lang: str,
+    quick: bool,
+    fix: Path | None,
+    shrink: Path | None,
+    quality: int,
+    drop_orphans: bool,
+    launch: bool,
+    runtime: Path | None,
+    browser: str | None,
+) -> int:
     """Check SCORM, IMS, AICC, cmi5 and H5P packages.
 
     Exit status: 0 no errors found, 1 errors found, 2 a file could not be read.
     """
+    if len(files) > 1 and (fix or shrink):
+        raise click.UsageError("--fix and --shrink write one file: name one package.")
+    wishes = Wishes(
+        depth=scorm.Depth.MANIFEST if quick else scorm.Depth.FULL,
+        fix=fix,
+        shrink=shrink,
+        quality=quality,
+        drop_orphans=drop_orphans,
+        launch=launch,
+        runtime=runtime,
+        browser=browser,
+    )
     status = 0
-    depth = scorm.Depth.MANIFEST if quick else scorm.Depth.FULL
-    for path in files:
-        try:
-            report = scorm.check(path, depth=depth)
-        except CodedError as error:
-            report = scorm.unreadable(path.name, path.stat().st_size, error)
-            click.echo(f"{error.code}: {error}", err=True)
-            status = 2
-        if as_json:
-            click.echo(json.dumps(report.to_dict(), ensure_ascii=False))
-        else:
-            _show(report)
-        status = max(status, 0 if report.valid else 1)
+    reports: list[scorm.Report] = []
+    launches: dict[str, list[LaunchRun]] = {}
+    with _progress(files) as shown:
+        for path in shown or files:
+            try:
+                report, runs = _one(path, wishes)
+                launches[report.file] = runs
+            except CodedError as error:
+                if error.exit_code != 2:
+                    raise
+                report = scorm.unreadable(path.name, path.stat().st_size, error)
+                click.echo(f"{error.code}: {error}", err=True)
+                status = 2
+            _say(report, as_json=as_json, language=lang)
+            if html is not None:
+                reports.append(report)
+            status = max(status, 0 if report.valid else 1)
+    if html is not None:
+        _page(html, reports, launches, lang)
     return status
 
 
-def _show(report: scorm.Report) -> None:
-    kind = f"{report.kind.value} {report.version or ''}".strip()
-    click.echo(f"{report.file}: {kind}, {'valid' if report.valid else 'errors found'}")
-    for finding in report.findings:
-        place = ":".join(str(part) for part in (finding.path, finding.line, finding.column) if part)
-        click.echo(f"  {finding.severity.value:7} {finding.code} {place}: {finding.message}")
+def _one(path: Path, wishes: Wishes) -> tuple[scorm.Report, list[LaunchRun]]:
+    """Check one package, mend it, make it lighter and launch it as wished; the report on the outcome."""
+    changes: tuple[scorm.Change, ...] = ()
+    subject = path
+    if wishes.fix is None and wishes.shrink is None:
+        report = scorm.check(path, depth=wishes.depth)
+    if wishes.fix is not None:
+        report = scorm.fix(path, wishes.fix)
+        changes, subject = report.changes, wishes.fix
+    if wishes.shrink is not None:
+        report = scorm.shrink(
+            subject, wishes.shrink, quality=wishes.quality, drop_orphans=wishes.drop_orphans
+        )
+        report = report.evolve(changes=changes + report.changes)
+        subject = wishes.shrink
+    runs = _launch(subject, report, wishes) if wishes.launch else []
+    return (_with_launch(report, runs) if wishes.launch else report), runs
+
+
+def _launch(path: Path, report: scorm.Report, wishes: Wishes) -> list[LaunchRun]:
+    from sidecar import settings
+    from sidecar.launch import ChromiumLauncher, LaunchSettings
+
+    known = settings.load()
+    launcher = ChromiumLauncher(
+        LaunchSettings(
+            runtime=wishes.runtime or known.launch_runtime, browser=wishes.browser or known.launch_browser
+        )
+    )
+    return list(launcher.launch(path, report, report.launchable))
+
+
+def _with_launch(report: scorm.Report, runs: list[LaunchRun]) -> scorm.Report:
+    from scorm.check import ordered
+    from scorm.launch import judge, to_dict
+
+    findings = tuple(ordered((*report.findings, *judge(runs))))
+    return report.evolve(findings=findings, extra=(*report.extra, ("launch", [to_dict(run) for run in runs])))
+
+
+def _say(report: scorm.Report, *, as_json: bool, language: str) -> None:
+    if as_json:
+        click.echo(json.dumps(report.to_dict(), ensure_ascii=False))
+        return
+    from scorm.reports import pick_language, to_text
+
+    width, _ = _terminal()
+    click.echo(
+        to_text(
+            report,
+            language=pick_language(language.split(",")),
+            width=max(60, min(width, 120)),
+            colour=sys.stdout.isatty(),
+        )
+    )
+
+
+def _terminal() -> tuple[int, int]:
+    import shutil
+
+    return shutil.get_terminal_size((100, 24))
+
+
+def _page(
+    out: Path, reports: list[scorm.Report], launches: dict[str, list[LaunchRun]], language: str
+) -> None:
+    from scorm.reports import pick_language, to_html
+
+    text = to_html(reports, language=pick_language(language.split(",")), launches=launches)
+    with atomic_writer(out) as stream:
+        stream.write(text.encode("utf-8"))
+
+
+def _progress(files: tuple[Path, ...]) -> AbstractContextManager[Iterable[Path]]:
+    """A bar on the terminal while the output goes elsewhere; nothing in a pipe."""
+    if len(files) > 1 and sys.stderr.isatty() and not sys.stdout.isatty():
+        return click.progressbar(files, label="Checking", file=sys.stderr)
+    return nullcontext(())
