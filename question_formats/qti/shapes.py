@@ -1,0 +1,60 @@
+"""Shapes on an image (QTI 2.1, 7.2): rect, circle, ellipse, poly, default; pixels from the top left."""
+
+from __future__ import annotations
+
+from question_formats.qti.values import Scalar, to_number
+
+
+def inside(shape: str, coords: tuple[float, ...], point: Scalar) -> bool:  # noqa: PLR0911
+    """Is the point (a pair of texts) in the shape? A shape with too few numbers holds nothing."""
+    if not isinstance(point, tuple) or len(point) != 2:
+        return False
+    x, y = to_number(point[0]), to_number(point[1])
+    if x is None or y is None:
+        return False
+    if shape == "default":
+        return True
+    if shape == "rect" and len(coords) >= 4:
+        return min(coords[0], coords[2]) <= x <= max(coords[0], coords[2]) and min(
+            coords[1], coords[3]
+        ) <= y <= max(coords[1], coords[3])
+    if shape == "circle" and len(coords) >= 3:
+        return (x - coords[0]) ** 2 + (y - coords[1]) ** 2 <= coords[2] ** 2
+    if shape == "ellipse" and len(coords) >= 4 and coords[2] and coords[3]:
+        return ((x - coords[0]) / coords[2]) ** 2 + ((y - coords[1]) / coords[3]) ** 2 <= 1
+    return shape == "poly" and len(coords) >= 6 and _in_polygon(coords, x, y)
+
+
+def _in_polygon(coords: tuple[float, ...], x: float, y: float) -> bool:
+    corners = list(zip(coords[::2], coords[1::2], strict=False))
+    found = False
+    for (ax, ay), (bx, by) in zip(corners, [*corners[1:], corners[0]], strict=True):
+        if (ay > y) != (by > y) and x < (bx - ax) * (y - ay) / (by - ay) + ax:
+            found = not found
+    return found
+
+
+def to_moodle(shape: str, coords: tuple[float, ...]) -> tuple[str, str] | None:
+    """Shape and coordinates as `ddmarker` writes them; an ellipse becomes a polygon of 16 corners."""
+    from math import cos, pi, sin
+
+    if shape == "rect" and len(coords) >= 4:
+        x, y = min(coords[0], coords[2]), min(coords[1], coords[3])
+        return (
+            "rectangle",
+            f"{x:.0f},{y:.0f};{abs(coords[2] - coords[0]):.0f},{abs(coords[3] - coords[1]):.0f}",
+        )
+    if shape == "circle" and len(coords) >= 3:
+        return "circle", f"{coords[0]:.0f},{coords[1]:.0f};{coords[2]:.0f}"
+    if shape == "ellipse" and len(coords) >= 4:
+        corners = (
+            (coords[0] + coords[2] * cos(step * pi / 8), coords[1] + coords[3] * sin(step * pi / 8))
+            for step in range(16)
+        )
+        return "polygon", ";".join(f"{x:.0f},{y:.0f}" for x, y in corners)
+    if shape == "poly" and len(coords) >= 6:
+        corners_in = list(zip(coords[::2], coords[1::2], strict=False))
+        if len(corners_in) > 1 and corners_in[0] == corners_in[-1]:
+            corners_in.pop()
+        return "polygon", ";".join(f"{x:.0f},{y:.0f}" for x, y in corners_in)
+    return None

@@ -1,0 +1,105 @@
+"""XML as exporters really write it, read without guessing silently.
+
+The strict parser comes first. Where it fails, only what has one meaning is mended: a DOCTYPE without own
+declarations, HTML's named entities, a wrong encoding declaration, characters that XML forbids, a missing
+space in the XML declaration. What else is wrong can be read by `recover`, which says so.
+"""
+
+from __future__ import annotations
+
+import html.entities
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+
+from question_formats.encodings import detect
+from question_formats.source import Source
+from safeio import Problem, xml
+
+_DOCTYPE = re.compile(rb"<!DOCTYPE\s[^\[<>]*(?:\[\s*\])?\s*>", re.IGNORECASE)
+_DECLARATION = re.compile(r"^\s*<\?xml\s[^>]*\?>")
+_ENTITY = re.compile(r"<!\[CDATA\[.*?\]\]>|&([A-Za-z][A-Za-z0-9]*);", re.DOTALL)
+_BARE = re.compile(r"<!\[CDATA\[.*?\]\]>|&(?![A-Za-z#][A-Za-z0-9]*;)", re.DOTALL)
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_XML_OWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """A parsed document; `problem` says what had to be mended or guessed."""
+
+    root: etree._Element
+    problem: Problem | None = None
+    reason: str = ""  # why the strict parser refused it, where it was recovered
+
+
+def load(data: bytes, path: str, *, recover: bool = False) -> Document:
+    """Raises `safeio.xml.XmlError` and its children. `recover`: read on after errors, see `Document.reason`."""
+    data = _without_doctype(data)
+    try:
+        return Document(root=xml.parse(data, path=path))
+    except (xml.XmlDoctypeError, xml.XmlTooLargeError):
+        raise
+    except xml.XmlError as error:
+        first = error
+    text, problem = _as_text(data, path)
+    mended = _mend(text)
+    try:
+        return Document(root=xml.parse(mended.encode(), path=path), problem=problem)
+    except (xml.XmlDoctypeError, xml.XmlTooLargeError):
+        raise
+    except xml.XmlError as error:
+        first = error
+    if not recover:
+        raise first
+    root = _recovered(mended.encode())
+    if root is None or "<!DOCTYPE" in mended or "<!ENTITY" in mended:
+        raise first
+    return Document(root=root, problem=problem, reason=first.detail)
+
+
+def _without_doctype(data: bytes) -> bytes:
+    """A DOCTYPE that only names a DTD changes nothing here; its line ends stay."""
+    match = _DOCTYPE.search(data[:4096])
+    if match is None:
+        return data
+    return data[: match.start()] + b"\n" * match[0].count(b"\n") + data[match.end() :]
+
+
+def _as_text(data: bytes, path: str) -> tuple[str, Problem | None]:
+    found = detect(Source(data, name=path))
+    return data.decode(found.encoding, "replace"), found.problem
+
+
+def _mend(text: str) -> str:
+    declaration = re.match(r"^\ufeff?\s*<\?xml[^>]*\?>", text)
+    if declaration:
+        text = "\n" * declaration[0].count("\n") + text[declaration.end() :]
+    text = _FORBIDDEN.sub("", text)
+    text = _ENTITY.sub(_entity, text)
+    return _BARE.sub(lambda match: match[0] if len(match[0]) > 1 else "&amp;", text)
+
+
+def _entity(match: re.Match[str]) -> str:
+    name = match[1]
+    if name is None or name in _XML_OWN:
+        return match[0]
+    known = html.entities.html5.get(name + ";")
+    return match[0] if known is None else "".join(f"&#{ord(letter)};" for letter in known)
+
+
+def _recovered(data: bytes) -> etree._Element | None:
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        recover=True,
+        remove_pis=True,
+        huge_tree=False,
+    )
+    try:
+        root: etree._Element | None = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    return root
