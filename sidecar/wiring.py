@@ -21,7 +21,7 @@ from sidecar.settings import Settings, load
 if TYPE_CHECKING:
     from sidecar.jobs.dispatch import Dispatcher
     from sidecar.mirror.exporter import Exporter
-    from sidecar.mirror.ports import TargetSite
+    from sidecar.mirror.ports import Peer, TargetSite
     from sidecar.moodle.site import Site
 
 
@@ -103,6 +103,14 @@ class Services:
         from sidecar.moodle.mirror_site import exporter
 
         return exporter(self.site(name), self.mirror_folder(name), allowed=allowed)
+
+    def mirror_peer(self, name: str) -> Peer:
+        """A source by name: a bundle file, or a site of ours. Raises `UnknownSiteError`, `BadManifestError`."""
+        if name not in self.settings.sites and Path(name).is_file():
+            from sidecar.mirror.bundle import BundlePeer
+
+            return BundlePeer(Path(name))
+        return self.mirror_source(name)
 
     def resolve_input(self, given: dict[str, Any]) -> tuple[Path, str]:
         """Where a job's input file is, and its name. Raises `ParameterError`, `NotFoundError`, `FileNotInPoolError`."""

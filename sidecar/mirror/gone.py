@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sidecar.mirror.changes import Action, Change
 from sidecar.mirror.policy import Gone
-from sidecar.mirror.ports import Mapped, Target
+from sidecar.mirror.ports import Mapped, Row, Target
 from sidecar.mirror.values import Key
 
 
@@ -30,6 +30,8 @@ def departed(target: Target, gone: Mapping[Key, Mapped], policy: Gone) -> list[C
         for key in members:
             number = gone[key].target
             before = rows[key[0]].get(number)
+            if stays and gone[key].kept and before is not None and _settled(target, key[0], before, policy):
+                continue
             if before is None:  # the target deleted it itself
                 action = Action.DELETE
             elif target.shared(key[0]):
@@ -52,6 +54,12 @@ def departed(target: Target, gone: Mapping[Key, Mapped], policy: Gone) -> list[C
                 )
             )
     return changes
+
+
+def _settled(target: Target, table: str, row: Row, policy: Gone) -> bool:
+    """An earlier apply did all there is to do."""
+    wanted = None if policy is Gone.KEEP else target.hidden(table, row)
+    return wanted is None or all(row.get(column) == value for column, value in wanted.items())
 
 
 def _root(key: Key, gone: Mapping[Key, Mapped]) -> Key:

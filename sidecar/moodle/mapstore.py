@@ -24,6 +24,7 @@ from sqlalchemy import (
     delete,
     insert,
     inspect,
+    or_,
     select,
     update,
 )
@@ -180,12 +181,18 @@ class MapStore:
         }
 
     def shared_map(self, source: str) -> dict[Key, int]:
-        """Certificate templates that other mirrors of this source have made here already."""
+        """Certificate templates (and their files) that other mirrors of this source have made here already."""
         table, mirrors = self._tables.map, self._tables.mirror
         query = (
             select(table.c.tbl, table.c.source, table.c.target)
             .join(mirrors, mirrors.c.id == table.c.mirror)
-            .where(mirrors.c.source == source, table.c.tbl.like("tool\\_certificate\\_%", escape="\\"))
+            .where(
+                mirrors.c.source == source,
+                or_(
+                    table.c.tbl.like("tool\\_certificate\\_%", escape="\\"),
+                    table.c.owner_tbl.like("tool\\_certificate\\_%", escape="\\"),
+                ),
+            )
             .order_by(table.c.mirror.desc())
         )
         return {(row.tbl, row.source): row.target for row in self._connection.execute(query)}

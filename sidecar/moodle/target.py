@@ -290,6 +290,8 @@ class CourseWriter(CourseTarget):
             for group in groups.values():
                 self._transaction.insert_many(table, group)
         except DuplicateKeyError as error:
+            if "primary" not in error.detail.lower() and "pk" not in error.detail.lower():
+                raise
             raise CollisionError(f"{table}: {error.detail}") from error
 
     def update(self, table: str, changes: Sequence[tuple[int, Row]]) -> None:

@@ -28,7 +28,7 @@ from sidecar.mirror.plan import Planner
 from sidecar.mirror.policy import Gone, Policy, Wishes
 from sidecar.mirror.ports import Mapped, Mirror, Peer, TargetSite, View
 from sidecar.mirror.records import Snapshot
-from sidecar.mirror.tree import read_node
+from sidecar.mirror.tree import read_node, read_object
 from sidecar.mirror.values import Key
 
 ATTEMPTS = 5  # applies that other writers may spoil before we give up
@@ -380,6 +380,17 @@ def _story(mirror: Mirror | None, applied: Applied, known: Mapping[Key, Mapped])
         if mirror is None
         else {"root": mirror.root, "applied": mirror.applied, "options": json.dumps(dict(mirror.options))},
     }
+
+
+def held(target: TargetSite) -> set[str]:
+    """Digests of objects and files that the target has of its mirrors: what a bundle need not carry."""
+    names = _needed(target)
+    files: set[str] = set()
+    for name in names:
+        data = target.incoming.get(name)
+        if data is not None and data.startswith(b"{"):
+            files |= {blob.sha256 for blob in read_object(data)[2].values() if target.pool.has(blob)}
+    return {name for name in names if target.incoming.has(name)} | files
 
 
 def parse_policy(edits: str | None, gone: str | None) -> tuple[Policy | None, Gone | None]:
