@@ -77,6 +77,11 @@ _SOURCE = "lomv1.0"
 _DATE = re.compile(r"^\d{4}(-\d\d(-\d\d(T\d\d(:\d\d(:\d\d(\.\d+)?)?)?(Z|[+-]\d\d(:?\d\d)?)?)?)?)?$")
 _DURATION = re.compile(r"^P(?!$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$")
 
+_TIMES = {
+    "datetime": (_DATE, _DURATION),
+    "duration": (_DURATION,),
+}  # imsmd: a learning time is a datetime too
+
 
 def metadata(run: Check) -> Iterator[Problem]:
     """Records inside the manifest and in files that it names."""
@@ -128,8 +133,8 @@ def _record(path: str, lom: Node) -> Iterator[Problem]:
                     source="LOMv1.0",
                     allowed=", ".join(allowed),
                 )
-        pattern = {"datetime": _DATE, "duration": _DURATION}.get(node.name.lower())
-        if pattern is not None and not node.children and node.text and not pattern.match(node.text):
+        patterns = _TIMES.get(node.name.lower(), ())
+        if patterns and not node.children and node.text and not any(one.match(node.text) for one in patterns):
             yield DATE.at(path, node.line, node.column, element=node.name, value=node.text)
 
 

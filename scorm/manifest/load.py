@@ -82,6 +82,9 @@ def _locate(package: Package, problems: list[Problem]) -> str | None:
 
 
 def _parse(data: bytes, name: str, problems: list[Problem]) -> Node | None:
+    if not data.strip():  # a placeholder, as in an archive made to be filled later
+        problems.append(rules.EMPTY_MANIFEST.at(name))
+        return None
     encoding = sniff(data)
     if encoding.contradiction:
         problems.append(

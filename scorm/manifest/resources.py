@@ -37,7 +37,8 @@ def resources(run: Check) -> Iterator[Problem]:
         )
     launched = {item.identifierref: item for item in reversed(manifest.items) if item.identifierref}
     for resource in manifest.resources:
-        item = launched.get(resource.identifier or "")
+        first = manifest.resource_by_id.get(resource.identifier or "") is resource
+        item = launched.get(resource.identifier or "") if first else None
         name = resource.identifier or "?"
         place = (manifest.name, resource.node.line, resource.node.column)
         if item is not None and not resource.href:

@@ -216,6 +216,15 @@ SUBMANIFEST = Rule(
     moodle="Moodle reads the inner manifest as part of the outer one.",
 )
 
+EMPTY_MANIFEST = Rule(
+    code="PKG-MAN-026",
+    severity=Severity.WARNING,
+    template="The manifest is an empty file",
+    hint="Export the package again; nothing is in it yet.",
+    clause=_CP_XML,
+    moodle="Moodle accepts the upload and shows an activity without content.",
+)
+
 RULES = family(
     (
         MISSING,
@@ -243,5 +252,6 @@ RULES = family(
         SCHEMA_LOCATION,
         LARGE,
         SUBMANIFEST,
+        EMPTY_MANIFEST,
     )
 )

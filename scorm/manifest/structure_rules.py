@@ -108,7 +108,7 @@ BAD_PARAMETERS = Rule(
 )
 BAD_PREREQUISITES = Rule(
     code="PKG-ORG-013",
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     template="The prerequisites {script} of item {item} cannot be read: {detail}",
     hint="Write an aicc_script: identifiers joined by & | ~ ( ) or =, <>, sets as 2*{{A,B,C}}.",
     clause="SCORM 1.2 CAM 2.3.2.5.1; AICC CMI001 5.3.2",

@@ -11,7 +11,7 @@ from scorm.kinds import Check
 from scorm.manifest.detect import V12, manifest_of
 from scorm.manifest.model import Manifest
 from scorm.manifest.namespaces import ADLCP, ADLCP_12, ADLNAV, IMSSS, XML_BASE
-from scorm.manifest.paths import is_external
+from scorm.manifest.paths import is_external, without_query
 from scorm.model import Kind
 from scorm.moodle import rules
 from scorm.sequencing.tree import sequencings
@@ -40,7 +40,7 @@ def manifest_reading(run: Check) -> Iterator[Problem]:
     yield from _prefixes(manifest)
     for node in (manifest.root, manifest.resources_node):
         base = node.attributes.get(XML_BASE) if node is not None else None
-        if node is not None and base and not is_external(base):
+        if node is not None and base and without_query(base).strip("/") and not is_external(base):
             href = next((one.href for one in manifest.resources if one.href), "?")
             yield rules.BASE_IGNORED.at(
                 manifest.name, node.line, node.column, base=base, element=node.name, file=href

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from safeio.xmltree import Node
 from scorm.manifest.model import Manifest
@@ -44,8 +45,8 @@ def sequencings(manifest: Manifest) -> Iterator[Sequencing]:
 
 
 def identifier(node: Node, name: str) -> str:
-    """An attribute of type ID, IDREF or anyURI, white space collapsed."""
-    return " ".join((node.get(name) or "").split())
+    """An attribute of type ID, IDREF or anyURI: percent-decoded, white space collapsed."""
+    return " ".join(unquote(node.get(name) or "").split())
 
 
 def is_true(node: Node, name: str, *, default: bool) -> bool:
