@@ -18,7 +18,7 @@ def placement(course: Course) -> Iterator[Problem]:
     found = course.tables.get("cst")
     if found is None or "block" not in found.columns or "member" not in found.columns:
         return
-    known = set(course.identifiers("au")) | set(course.identifiers("des"))
+    known = _known(course)
     children: dict[str, list[str]] = {}
     lines: dict[str, int] = {}
     placed: set[str] = set()
@@ -39,6 +39,14 @@ def placement(course: Course) -> Iterator[Problem]:
             yield rules.NOT_PLACED.at(course.files["au"], line, identifier=name)
     for block in _cycles(children):
         yield rules.BLOCK_CYCLE.at(found.name, lines.get(block), identifier=block)
+
+
+def _known(course: Course) -> set[str]:
+    """Parts of the course; none when a file that names them is missing or unreadable, which is said elsewhere."""
+    named = [course.tables.get(extension) for extension in ("au", "des")]
+    if any(found is None or "system_id" not in found.columns for found in named):
+        return set()
+    return set(course.identifiers("au")) | set(course.identifiers("des"))
 
 
 def _members(found: Table, row: Row) -> list[str]:
@@ -81,7 +89,7 @@ def _cycles(children: dict[str, list[str]]) -> list[str]:
 
 def references(course: Course) -> Iterator[Problem]:
     """The .pre, .ort and .cmp files name parts of the course."""
-    known = set(course.identifiers("au")) | set(course.identifiers("des")) | {_ROOT}
+    known = _known(course) | {_ROOT}
     if len(known) == 1:
         return
     for extension, column in (

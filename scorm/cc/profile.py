@@ -13,6 +13,8 @@ from scorm.cc.types import typed
 from scorm.kinds import Check
 from scorm.manifest.detect import manifest_of
 from scorm.manifest.load import load
+from scorm.manifest.organisations import items
+from scorm.manifest.structure_rules import NO_TITLE
 
 _RESTORED = {"1.0", "1.1"}
 _LOOKS_AT = 1024  # characters of the manifest in which Moodle looks for the namespace
@@ -82,6 +84,11 @@ def organisation(check: Check) -> Iterator[Problem]:
             row = typed(resource.type) if resource is not None else None
             if row is not None and row.type.name == "associated":
                 yield rules.ITEM_TO_ASSOCIATED.at(*at, item=name, resource=item.identifierref)
+
+
+def references(check: Check) -> Iterator[Problem]:
+    """Items as in every manifest; titles are judged by `organisation`, the root item needs none."""
+    return (problem for problem in items(check) if problem.code != NO_TITLE.code)
 
 
 def authorisation(check: Check) -> Iterator[Problem]:

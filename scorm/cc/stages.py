@@ -1,10 +1,9 @@
 """The stages of a Common Cartridge check: those of every IMS manifest, and the profile's own."""
 
-from scorm.cc.profile import authorisation, metadata, moodle, organisation
+from scorm.cc.profile import authorisation, metadata, moodle, organisation, references
 from scorm.cc.resources import files, launchables, parts, types
 from scorm.kinds import Stage
 from scorm.manifest.document import identifiers, reading, root_element
-from scorm.manifest.organisations import items
 from scorm.manifest.resources import dependencies, unlisted_files
 
 STAGES: tuple[Stage, ...] = (
@@ -13,7 +12,7 @@ STAGES: tuple[Stage, ...] = (
     metadata,
     identifiers,
     organisation,
-    items,
+    references,
     types,
     files,
     parts,
