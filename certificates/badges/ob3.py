@@ -20,9 +20,10 @@ from certificates.badges.model import (
     rfc3339,
     without_empty,
 )
-from certificates.badges.rdf import CREDENTIALS_V2, OB_V3
+from certificates.badges.rdf import CREDENTIALS_V2, OB_V3, OB_V3_EXTENSIONS
 
 CONTEXT = [CREDENTIALS_V2, OB_V3]
+_EXTENDED = [*CONTEXT, OB_V3_EXTENSIONS]  # names 1EdTechRevocationList and 1EdTechCredentialRefresh
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -96,7 +97,7 @@ def credential(
     """
     made = achievement if achievement is not None else achievement_object(award.achievement)
     return without_empty(
-        **{"@context": CONTEXT},
+        **{"@context": _EXTENDED if award.refresh_url or award.revocation_list else CONTEXT},
         id=award.id,
         type=["VerifiableCredential", "OpenBadgeCredential"],
         issuer=issuer,

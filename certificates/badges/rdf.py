@@ -22,6 +22,7 @@ CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
 CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
 _OB3 = "https://purl.imsglobal.org/spec/ob/v3p0/"
 OB_V3 = _OB3 + "context-3.0.3.json"
+OB_V3_EXTENSIONS = _OB3 + "extensions.json"
 BUILT_IN: dict[str, str] = {
     CREDENTIALS_V1: "credentials-v1",
     CREDENTIALS_V2: "credentials-v2",
@@ -33,7 +34,7 @@ BUILT_IN: dict[str, str] = {
     _OB3 + "context-3.0.1.json": "ob-v3p0-3.0.1",
     _OB3 + "context-3.0.2.json": "ob-v3p0-3.0.2",
     OB_V3: "ob-v3p0-3.0.3",
-    _OB3 + "extensions.json": "ob-v3p0-extensions",
+    OB_V3_EXTENSIONS: "ob-v3p0-extensions",
 }
 
 MAX_LINKED_VALUES = 5_000
