@@ -1,0 +1,230 @@
+"""The launch test: what a real Chromium sees, and what the record of a run means."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import scorm
+from safeio import CodedError, Severity
+from scorm.launch import ApiCall, FailedRequest, Failure, LaunchRun, ScriptError, judge, to_dict
+from scorm.package import Package
+from scorm.rules import RULES
+from sidecar.launch import ChromiumLauncher, LaunchSettings
+from sidecar.launch.listener import hear
+from sidecar.launch.origin import PackageFiles, content_url, outside, relative
+from sidecar.launch.xapi import answer
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+RUNTIMES = (ROOT / ".cache/npm", ROOT / ".cache/scorm-again", ROOT / "node_modules/..")
+MANIFEST = """<?xml version="1.0"?>
+<manifest identifier="m" version="1.0" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2"
+ xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2"><metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion></metadata>
+<organizations default="o"><organization identifier="o"><title>T</title>
+<item identifier="good" identifierref="r1"><title>Good</title></item>
+<item identifier="bad" identifierref="r2"><title>Bad</title></item>
+<item identifier="silent" identifierref="r3"><title>Silent</title></item></organization></organizations>
+<resources>
+<resource identifier="r1" type="webcontent" adlcp:scormtype="sco" href="good.html"><file href="good.html"/><file href="a.png"/></resource>
+<resource identifier="r2" type="webcontent" adlcp:scormtype="sco" href="bad.html"><file href="bad.html"/></resource>
+<resource identifier="r3" type="webcontent" adlcp:scormtype="sco" href="silent.html"><file href="silent.html"/></resource>
+</resources></manifest>"""
+GOOD = """<!DOCTYPE html><img src="a.png"><script>
+const api = window.parent.API; api.LMSInitialize("");
+api.LMSSetValue("cmi.core.lesson_status", "completed"); api.LMSSetValue("cmi.core.score.raw", "80");
+addEventListener("unload", () => api.LMSFinish(""));
+</script>"""
+BAD = """<!DOCTYPE html><script src="http://cdn.example.org/x.js"></script><script src="https://cdn.example.org/y.js"></script>
+<script src="/root.js"></script><img src="A.PNG"><img src="none.png"><script>
+const api = window.parent.API; api.LMSInitialize(""); api.LMSSetValue("cmi.core.lesson_status", "finished");
+alert("hello"); nothingOfThisName();
+</script>"""
+LAUNCHABLE = scorm.Launchable(identifier="i", title="One", href="one.html", type="sco", member="one.html")
+
+
+def run(**fields: object) -> LaunchRun:
+    known = {
+        "launchable": LAUNCHABLE,
+        "loaded": True,
+        "initialised": True,
+        "finished": True,
+        "status": "completed",
+        "score": "1",
+    }
+    return LaunchRun(**{**known, **fields})  # type: ignore[arg-type]
+
+
+def test_a_good_run_has_no_findings() -> None:
+    assert list(judge([run()])) == []
+    assert json.dumps(to_dict(run()))
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"loaded": False}, "PKG-RUN-001"),
+        ({"failed": (FailedRequest(url="x.js", failure=Failure.MISSING),)}, "PKG-RUN-002"),
+        ({"failed": (FailedRequest(url="x.js", failure=Failure.DAMAGED),)}, "PKG-RUN-002"),
+        ({"failed": (FailedRequest(url="X.js", failure=Failure.CASE),)}, "PKG-RUN-003"),
+        ({"failed": (FailedRequest(url="/x.js", failure=Failure.OUTSIDE),)}, "PKG-RUN-004"),
+        ({"failed": (FailedRequest(url="https://e.org/", failure=Failure.EXTERNAL),)}, "PKG-RUN-005"),
+        ({"failed": (FailedRequest(url="http://e.org/", failure=Failure.MIXED),)}, "PKG-RUN-006"),
+        ({"errors": (ScriptError(text="x is not defined", url="one.html", line=3),)}, "PKG-RUN-007"),
+        ({"initialised": False}, "PKG-RUN-008"),
+        ({"finished": False}, "PKG-RUN-009"),
+        ({"status": None}, "PKG-RUN-010"),
+        ({"score": None}, "PKG-RUN-011"),
+        ({"calls": (ApiCall(method="LMSSetValue", argument="a=b", error="401"),)}, "PKG-RUN-012"),
+        ({"dialogs": ("No LMS",)}, "PKG-RUN-013"),
+    ],
+)
+def test_what_a_run_means(fields: dict[str, object], code: str) -> None:
+    assert [finding.code for finding in judge([run(**fields)])] == [code]
+
+
+def test_every_rule_has_a_case() -> None:
+    assert {code for code in RULES if code.startswith("PKG-RUN-")} == {
+        f"PKG-RUN-{n:03}" for n in range(1, 14)
+    }
+
+
+def test_reading_what_was_never_set_is_no_mistake() -> None:
+    calls = (ApiCall(method="GetValue", argument="cmi.location", error="403"),)
+    assert list(judge([run(calls=calls)])) == []
+
+
+def test_many_findings_of_one_kind_are_bounded() -> None:
+    failed = tuple(FailedRequest(url=f"{n}.png", failure=Failure.MISSING) for n in range(500))
+    assert len(list(judge([run(failed=failed)]))) == 25
+
+
+def test_hacp_and_xapi_are_heard() -> None:
+    found = answer(
+        "POST",
+        "https://package.invalid/lms/hacp",
+        "command=PutParam&aicc_data=[core]%0D%0Alesson_status=passed%0D%0Ascore=90",
+    )
+    assert found is not None
+    heard = hear([ApiCall(method="GetParam"), *found[3], ApiCall(method="ExitAU")])
+    assert (heard.initialised, heard.finished, heard.status, heard.score) == (True, True, "passed", "90")
+    body = json.dumps([{"verb": {"id": f"http://adlnet.gov/expapi/verbs/{verb}"}, "result": {"score": {"scaled": 0.9}}}
+                       for verb in ("initialized", "passed", "terminated")])  # fmt: skip
+    found = answer("POST", "https://package.invalid/lms/xapi/statements", body)
+    assert found is not None
+    heard = hear(found[3])
+    assert (heard.initialised, heard.finished, heard.status, heard.score) == (True, True, "passed", "0.9")
+    broken = answer("PUT", "https://package.invalid/lms/xapi/statements", "{")
+    assert broken is not None
+    assert broken[3][0].error == "400"
+
+
+def test_addresses() -> None:
+    assert content_url("a b/ü.html?x=1#y") == "https://package.invalid/content/a%20b/%C3%BC.html?x=1#y"
+    assert relative("https://package.invalid/content/a%20b.html") == "a b.html"
+    assert [one.failure for one in outside("https://package.invalid/x", "")] == [Failure.OUTSIDE]
+    assert list(outside("https://package.invalid/favicon.ico", "")) == []
+
+
+def test_ranges(tmp_path: Path) -> None:
+    path = tmp_path / "p.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("film.mp4", bytes(range(100)))
+    with Package(path) as package:
+        files = PackageFiles(package)
+        whole = files.answer("film.mp4", {})
+        part = files.answer("film.mp4", {"Range": "bytes=10-19"})
+        end = files.answer("film.mp4", {"range": "bytes=-5"})
+        odd = files.answer("film.mp4", {"Range": "bytes=x"})
+        case = files.answer("Film.mp4", {})
+    assert (whole.status, whole.body, dict(whole.headers)["Content-Type"]) == (
+        200,
+        bytes(range(100)),
+        "video/mp4",
+    )
+    assert (part.status, part.body) == (206, bytes(range(10, 20)))
+    assert end.body == bytes(range(95, 100))
+    assert odd.body == whole.body
+    assert case.failed is not None
+    assert case.failed.failure is Failure.CASE
+
+
+def test_no_browser_and_no_run_time_are_said(tmp_path: Path) -> None:
+    report = scorm.Report(file="p", kind=scorm.Kind.SCORM, version="1.2", bytes=1, files=1)
+    with pytest.raises(CodedError, match="scorm-again"):
+        list(ChromiumLauncher(LaunchSettings(runtime=tmp_path)).launch(tmp_path, report, [LAUNCHABLE]))
+    cmi5 = report.evolve(kind=scorm.Kind.CMI5)
+    with pytest.raises(CodedError, match="Chromium"):
+        list(ChromiumLauncher(LaunchSettings(browser="no-such-browser")).launch(tmp_path, cmi5, [LAUNCHABLE]))
+
+
+@pytest.fixture(scope="module")
+def runtime() -> Path:
+    if shutil.which("chromium") is None:
+        pytest.skip("no Chromium")
+    for folder in RUNTIMES:
+        if (folder / "node_modules/scorm-again/dist").is_dir():
+            return folder
+    pytest.skip("scorm-again is not installed: make launch-runtime")
+
+
+@pytest.mark.chromium
+def test_a_real_browser(tmp_path: Path, runtime: Path) -> None:
+    path = tmp_path / "p.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in (
+            ("imsmanifest.xml", MANIFEST),
+            ("good.html", GOOD),
+            ("bad.html", BAD),
+            ("silent.html", "<p>"),
+            ("a.png", ""),
+        ):
+            archive.writestr(name, text)
+    report = scorm.check(path)
+    launcher = ChromiumLauncher(LaunchSettings(runtime=runtime, quiet=0.5))
+    good, bad, silent = launcher.launch(path, report, report.launchable)
+    assert (good.loaded, good.initialised, good.finished, good.status, good.score) == (
+        True,
+        True,
+        True,
+        "completed",
+        "80",
+    )
+    assert good.failed == ()
+    assert good.screenshot is not None
+    assert good.screenshot[:2] == b"\xff\xd8"
+    assert {(one.url, one.failure) for one in bad.failed} == {
+        ("http://cdn.example.org/x.js", Failure.MIXED),
+        ("https://cdn.example.org/y.js", Failure.EXTERNAL),
+        ("/root.js", Failure.OUTSIDE),
+        ("A.PNG", Failure.CASE),
+        ("none.png", Failure.MISSING),
+    }
+    assert bad.dialogs == ("hello",)
+    assert "nothingOfThisName" in bad.errors[0].text
+    assert not bad.finished
+    codes = {finding.code for finding in judge([good, bad, silent])}
+    assert codes == {f"PKG-RUN-{n:03}" for n in (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)}
+    assert not any(finding.severity is Severity.ERROR for finding in judge([good, bad, silent]))
+
+
+@pytest.mark.chromium
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("scorm12/LMS_Moodle__singlescobasic.zip", "incomplete"),
+        ("scorm2004_3rd/golf__RuntimeBasicCalls_SCORM20043rdEdition.zip", "incomplete"),
+        ("cmi5/CATAPULT__single_au_basic_responsive.zip", None),
+    ],
+)
+def test_real_packages(shared: Path, runtime: Path, name: str, status: str | None) -> None:
+    path = shared / "corpus/packages" / name
+    report = scorm.check(path)
+    launcher = ChromiumLauncher(LaunchSettings(runtime=runtime, screenshots=False))
+    (seen,) = launcher.launch(path, report, report.launchable)
+    assert (seen.loaded, seen.initialised, seen.status) == (True, True, status)
+    assert (seen.failed, seen.errors) == ((), ())
