@@ -31,6 +31,7 @@ __all__ = [
     "OverlapError",
     "SafeZip",
     "TruncatedArchiveError",
+    "UnopenableError",
     "ZipMember",
 ]
 
@@ -75,6 +76,12 @@ class OverlapError(ArchiveError):
     """Members of the zip archive overlap, as in an archive made to explode."""
 
     code: ClassVar[str] = "ZIP-007"
+
+
+class UnopenableError(ArchiveError):
+    """The file cannot be opened."""
+
+    code: ClassVar[str] = "ZIP-008"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

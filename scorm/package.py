@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, Any, Self
 from urllib.parse import unquote
 
-from safeio.archive import ArchiveError, ArchiveLimitError, SafeZip, ZipMember
+from safeio.archive import ArchiveError, ArchiveLimitError, SafeZip, UnopenableError, ZipMember
 
 _UNSAFE = re.compile(r"""[\x00-\x1f\x7f&<>"`|':]""")  # what Moodle strips from the names of files
 MAX_DOCUMENT = 32 << 20  # bytes of one XML or JSON document of a package
@@ -60,13 +60,16 @@ class Package:
     def __init__(self, path: Path, *, name: str | None = None) -> None:
         self.path = path
         self.file = name or path.name  # what reports call it
-        self.bytes = path.stat().st_size
         self.prefix = ""  # the folder everything is wrapped in, once `rebase` said so
         self.cache: dict[str, Any] = {}  # parsed documents, by the reader that made them
         self._stack = ExitStack()
         self.zip: SafeZip | None = None
-        with path.open("rb") as stream:
-            head = stream.read(512)
+        try:
+            self.bytes = path.stat().st_size
+            with path.open("rb") as stream:
+                head = stream.read(512)
+        except OSError as error:
+            raise UnopenableError(error.strerror or str(error), path=self.file) from None
         if _is_bare_xml(head):  # a course structure or a manifest on its own, not zipped
             self._bare: Path | None = path
             self._bare_name = _bare_name(head, self.file)

@@ -19,7 +19,7 @@ from safeio.files import atomic_writer
 if TYPE_CHECKING:
     from scorm.launch import LaunchRun
 
-_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+_FILE = click.Path(path_type=Path)
 _OUT = click.Path(path_type=Path, dir_okay=False, writable=True)
 
 
@@ -28,6 +28,7 @@ class Wishes:
     """What the caller asked for beside the check itself."""
 
     depth: scorm.Depth
+    site: scorm.SiteProfile
     fix: Path | None
     shrink: Path | None
     quality: int
@@ -57,6 +58,23 @@ class Wishes:
     help="With --launch: folder in which npm installed scorm-again.",
 )
 @click.option("--browser", help="With --launch: the browser's program; default: the first Chromium found.")
+@click.option(
+    "--max-bytes", type=click.IntRange(min=1), help="The upload limit of the Moodle it is meant for."
+)
+@click.option(
+    "--mobile-bytes",
+    type=click.IntRange(min=1),
+    default=2_000_000,
+    show_default=True,
+    help="Heavy on mobile data.",
+)
+@click.option(
+    "--wifi-bytes",
+    type=click.IntRange(min=1),
+    default=20_000_000,
+    show_default=True,
+    help="Heavy on a shared Wi-Fi.",
+)
 @click.option("--quick", is_flag=True, help="Read the directory and the manifest only; no checksums.")
 def check(
     files: tuple[Path, ...],
@@ -72,15 +90,20 @@ def check(
     launch: bool,
     runtime: Path | None,
     browser: str | None,
+    max_bytes: int | None,
+    mobile_bytes: int,
+    wifi_bytes: int,
 ) -> int:
     """Check SCORM, IMS, AICC, cmi5 and H5P packages.
 
-    Exit status: 0 no errors found, 1 errors found, 2 a file could not be read.
+    Exit status: 0 no errors found, 1 errors found, 2 a file could not be read: it still gets its line, and
+    the others are checked.
     """
     if len(files) > 1 and (fix or shrink):
         raise click.UsageError("--fix and --shrink write one file: name one package.")
     wishes = Wishes(
         depth=scorm.Depth.MANIFEST if quick else scorm.Depth.FULL,
+        site=scorm.SiteProfile(maxbytes=max_bytes, mobile_bytes=mobile_bytes, wifi_bytes=wifi_bytes),
         fix=fix,
         shrink=shrink,
         quality=quality,
@@ -100,7 +123,7 @@ def check(
             except CodedError as error:
                 if error.exit_code != 2:
                     raise
-                report = scorm.unreadable(path.name, path.stat().st_size, error)
+                report = scorm.unreadable(path.name, path.stat().st_size if path.is_file() else 0, error)
                 click.echo(f"{error.code}: {error}", err=True)
                 status = 2
             _say(report, as_json=as_json, language=lang)
@@ -117,13 +140,17 @@ def _one(path: Path, wishes: Wishes) -> tuple[scorm.Report, list[LaunchRun]]:
     changes: tuple[scorm.Change, ...] = ()
     subject = path
     if wishes.fix is None and wishes.shrink is None:
-        report = scorm.check(path, depth=wishes.depth)
+        report = scorm.check(path, depth=wishes.depth, site=wishes.site)
     if wishes.fix is not None:
-        report = scorm.fix(path, wishes.fix)
+        report = scorm.fix(path, wishes.fix, site=wishes.site)
         changes, subject = report.changes, wishes.fix
     if wishes.shrink is not None:
         report = scorm.shrink(
-            subject, wishes.shrink, quality=wishes.quality, drop_orphans=wishes.drop_orphans
+            subject,
+            wishes.shrink,
+            quality=wishes.quality,
+            drop_orphans=wishes.drop_orphans,
+            site=wishes.site,
         )
         report = report.evolve(changes=changes + report.changes)
         subject = wishes.shrink

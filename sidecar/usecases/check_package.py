@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 import scorm
+from scorm.reports import pick_language, to_html
 from sidecar.usecases.context import JobContext
 
 
@@ -18,23 +19,30 @@ class Params(BaseModel):
 
     depth: scorm.Depth = Field(default=scorm.Depth.FULL, description="manifest: no checksum is verified")
     site: str | None = Field(default=None, description="the Moodle site whose limits and version count")
+    language: str = Field(default="en", max_length=64, description="of the page: en fr de es pt ar vi uk")
 
 
 def run(ctx: JobContext, params: Params) -> dict[str, Any]:
-    """The line of `sidecar check --json`, also stored as `report.json`."""
+    """The line of `sidecar check --json`, also stored as `report.json`, and as `report.html` for people.
+
+    Raises `safeio.archive.ArchiveError` when the package cannot be read at all.
+    """
     ctx.progress(0.05, "reading the package")
     report = scorm.check(
         ctx.input_path(), name=ctx.input_name(), depth=params.depth, site=site_profile(ctx, params.site)
     )
     ctx.progress(0.9, "writing the report")
-    return publish(ctx, report)
+    return publish(ctx, report, params.language)
 
 
-def publish(ctx: JobContext, report: scorm.Report) -> dict[str, Any]:
-    """Store the report as a file of the job and give it back as the result."""
+def publish(ctx: JobContext, report: scorm.Report, language: str) -> dict[str, Any]:
+    """Store the report as files of the job and give it back as the result."""
     line = report.to_dict()
     with ctx.output("report.json") as stream:
         stream.write(json.dumps(line, ensure_ascii=False, indent=1).encode("utf-8"))
+    page = to_html([report], language=pick_language(language.split(",")))
+    with ctx.output("report.html") as stream:
+        stream.write(page.encode("utf-8"))
     errors = report.counts["error"]
     ctx.progress(1.0, "no errors" if not errors else f"{errors} errors")
     return line

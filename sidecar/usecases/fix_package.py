@@ -19,6 +19,7 @@ class Params(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     site: str | None = Field(default=None, description="the Moodle site whose limits and version count")
+    language: str = Field(default="en", max_length=64, description="of the page: en fr de es pt ar vi uk")
 
 
 def run(ctx: JobContext, params: Params) -> dict[str, Any]:
@@ -29,4 +30,4 @@ def run(ctx: JobContext, params: Params) -> dict[str, Any]:
     ctx.progress(0.8, f"{len(report.changes)} changes")
     with target.open("rb") as source, ctx.output("fixed.zip") as stream:
         shutil.copyfileobj(source, stream, CHUNK)
-    return publish(ctx, report)
+    return publish(ctx, report, params.language)
