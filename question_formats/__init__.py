@@ -19,7 +19,8 @@ from question_formats.dicts import from_dict, to_dict
 from question_formats.errors import QuestionFormatError
 from question_formats.losses import Carries, Loss, assess, assess_category
 from question_formats.model import Category, Question
-from question_formats.registry import FORMATS, Item, Writer, get
+from question_formats.registry import FORMATS, Item, Writer
+from question_formats.registry import get as get_format
 from question_formats.sniffing import sniff as _sniff
 from question_formats.source import ReadOptions, Source, WriteOptions
 from safeio import Problem
@@ -33,6 +34,7 @@ __all__ = [
     "Question",
     "QuestionFormatError",
     "from_dict",
+    "get_format",
     "normalise",
     "read",
     "sniff",
@@ -62,7 +64,7 @@ def read(
     Raises `CodedError` where nothing can be read, `OSError` of the file itself.
     """
     source = Source(data_or_path, name=name)
-    row = get(format or _sniff(source))
+    row = get_format(format or _sniff(source))
     return row.load_reader()(source, ReadOptions(strict_moodle=strict_moodle, encoding=encoding))
 
 
@@ -79,7 +81,7 @@ def write(
     Findings in the stream are passed over. `refuse_loss`: a question that would lose something is not written.
     Raises `UnknownFormatError`, `NotWritableError`.
     """
-    row = get(format)
+    row = get_format(format)
     carries = row.load_carries()
     make = row.load_writer()
     return _write(questions, make(out, WriteOptions(title=title)), carries, refuse_loss=refuse_loss)
@@ -90,7 +92,7 @@ def normalise(question: Question, format: str) -> Question | None:
 
     The law of every format that is written: what is read again is what this gives.
     """
-    return assess(question, get(format).load_carries())[0]
+    return assess(question, get_format(format).load_carries())[0]
 
 
 def _write(

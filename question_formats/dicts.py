@@ -88,6 +88,10 @@ def _plain(name: str, value: Any) -> Any:  # noqa: PLR0911  (one row a kind of v
         return _file(value)
     if isinstance(value, m.Answer | m.Hint):
         return _with_text(value)
+    if isinstance(value, m.Drag):
+        return {**_object(value), "dragitemtype": "image" if value.files else "word"}
+    if isinstance(value, m.Dataset):
+        return {**_object(value), "itemindex": len(value.items)}
     if dataclasses.is_dataclass(value):
         return _object(value)
     return _number(value)
@@ -121,9 +125,15 @@ def _file(file: m.File) -> dict[str, Any]:
         "path": file.path,
         "size": len(file.data),
         "sha1": hashlib.sha1(file.data, usedforsecurity=False).hexdigest(),
-        "mimetype": mimetypes.guess_type(file.name)[0] or "document/unknown",
+        "mimetype": _mimetype(file.name),
         "base64": base64.b64encode(file.data).decode("ascii"),
     }
+
+
+def _mimetype(name: str) -> str:
+    """As Moodle names it."""
+    found = mimetypes.guess_type(name)[0] or "document/unknown"
+    return "audio/mp3" if found == "audio/mpeg" else found
 
 
 def _with_text(holder: m.Answer | m.Hint) -> dict[str, Any]:
@@ -134,7 +144,9 @@ def _with_text(holder: m.Answer | m.Hint) -> dict[str, Any]:
     for field in dataclasses.fields(holder):
         value = getattr(holder, field.name)
         if field.name != "text" and value is not None:
-            out[field.name] = _plain(field.name, value)
+            out[field.name] = (
+                int(value) if field.name == "options" and value.isdecimal() else _plain(field.name, value)
+            )
     return out
 
 
@@ -267,6 +279,14 @@ def _to_file(value: Any) -> m.File:
     return m.File(name=_str(value["name"]), path=_str(value.get("path", "/")), data=data)
 
 
+def _without(value: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {key: inner for key, inner in value.items() if key != name}
+
+
+def _option(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
 def _flat(cls: Any) -> Any:
     """Inverse of `_with_text`."""
 
@@ -303,13 +323,13 @@ _SCALARS: dict[str, Any] = {
     "Answer": _flat(m.Answer),
     "NumericalAnswer": _flat(m.NumericalAnswer),
     "CalculatedAnswer": _flat(m.CalculatedAnswer),
-    "Hint": _flat(m.Hint),
+    "Hint": lambda value: _flat(m.Hint)({**value, "options": _option(value.get("options"))}),
     "Pair": lambda value: _build(m.Pair, value),
     "Unit": lambda value: _build(m.Unit, value),
     "Choice": lambda value: _build(m.Choice, value),
-    "Drag": lambda value: _build(m.Drag, value),
+    "Drag": lambda value: _build(m.Drag, _without(value, "dragitemtype")),
     "Drop": lambda value: _build(m.Drop, value),
-    "Dataset": lambda value: _build(m.Dataset, value),
+    "Dataset": lambda value: _build(m.Dataset, _without(value, "itemindex")),
     "Gap": _to_gap,
     "tuple[int, float]": lambda value: (int(value[0]), float(value[1])),
 }

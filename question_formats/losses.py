@@ -11,7 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from question_formats.model import Category, Question, qtype_of
+from question_formats.model import (
+    Category,
+    CombinedQuestion,
+    MultiChoice,
+    Question,
+    TrueFalse,
+    UnitQuestion,
+    qtype_of,
+)
 from question_formats.texts import is_empty
 
 
@@ -44,6 +52,10 @@ class Feature:
     types: frozenset[str] | None = None  # qtypes that can have it; None: all
 
 
+def never(_question: Question) -> str | None:
+    return None
+
+
 def same(question: Question) -> Question:
     return question
 
@@ -59,12 +71,14 @@ class Carries:
     `types`: qtype -> names of the standard features that it carries for that type; a type that is not here
     is not written. `own`: what else the format does to questions, applied after the standard features; one
     with the name of a standard feature takes its place. `canonical`: spellings that are not losses (the
-    format of an empty text, say), applied first and last.
+    format of an empty text, say), applied first and last. `refuses`: why a question as stripped cannot be
+    written at all.
     """
 
     types: Mapping[str, frozenset[str]]
     own: tuple[Feature, ...] = ()
     canonical: Callable[[Question], Question] = same
+    refuses: Callable[[Question], str | None] = never
     foreign: bool = False  # carries types that we do not know
     category: frozenset[str] = frozenset()  # of "path", "info", "idnumber"
     category_canonical: Callable[[Category], Category] = _same_category
@@ -90,6 +104,37 @@ class Carries:
         return plan
 
 
+def settle(question: Question) -> Question:
+    """What says no more than Moodle's default becomes None: "not said"."""
+    changed: dict[str, object] = {}
+    if isinstance(question, CombinedQuestion) and question.shownumcorrect is False:
+        changed["shownumcorrect"] = None
+    if isinstance(question, MultiChoice | TrueFalse) and question.showstandardinstruction is False:
+        changed["showstandardinstruction"] = None
+    if isinstance(question, UnitQuestion) and not question.units and _no_units(question):
+        changed |= dict.fromkeys(("unitgradingtype", "unitpenalty", "showunits", "unitsleft", "instructions"))
+    return replace(question, **changed) if changed else question  # type: ignore[arg-type]
+
+
+def _no_units(question: UnitQuestion) -> bool:
+    return (
+        not question.unitgradingtype
+        and question.unitpenalty in {None, 0.1}
+        and question.showunits in {None, 3}
+        and not question.unitsleft
+        and (question.instructions is None or is_empty(question.instructions))
+        and any(
+            value is not None
+            for value in (
+                question.unitgradingtype,
+                question.unitpenalty,
+                question.showunits,
+                question.unitsleft,
+            )
+        )
+    )
+
+
 def assess(question: Question, carries: Carries) -> tuple[Question | None, list[Loss]]:
     """The question as the format will hold it, and what it loses. None: nothing of it can be written."""
     line = question.source.line if question.source else None
@@ -99,7 +144,7 @@ def assess(question: Question, carries: Carries) -> tuple[Question | None, list[
         return None, [Loss(question=question.name, feature="qtype", detail=detail, line=line, whole=True)]
     if question.qtype == "?":
         return question, []
-    current = carries.canonical(question)
+    current = carries.canonical(settle(question))
     losses: list[Loss] = []
     for feature in carries.plan(question.qtype):
         stripped = feature.strip(current)
@@ -108,7 +153,12 @@ def assess(question: Question, carries: Carries) -> tuple[Question | None, list[
                 Loss(question=question.name, feature=feature.name, detail=feature.detail, line=line)
             )
             current = stripped
-    return carries.canonical(current), losses
+    current = carries.canonical(current)
+    reason = carries.refuses(current)
+    if reason is not None:
+        losses = [Loss(question=question.name, feature="question", detail=reason, line=line, whole=True)]
+        return None, losses
+    return current, losses
 
 
 def assess_category(category: Category, carries: Carries) -> tuple[Category | None, list[Loss]]:
@@ -116,7 +166,7 @@ def assess_category(category: Category, carries: Carries) -> tuple[Category | No
     line = category.source.line if category.source else None
     if "path" not in carries.category:
         detail = "this format has no categories"
-        return None, [Loss(question=category.path, feature="category", detail=detail, line=line, whole=True)]
+        return None, [Loss(question=category.path, feature="category", detail=detail, line=line)]
     current, losses = carries.category_canonical(category), []
     if "info" not in carries.category and not is_empty(current.info):
         losses.append(

@@ -63,7 +63,8 @@ def _shorten(text: str, ideal: int) -> str:
     """Moodle's shorten_text: cut at a word, close the tags that are open."""
     if len(_ANY_TAG.sub("", text)) <= ideal:
         return text
-    total, out, open_tags = len(_END), "", []
+    total, out = len(_END), ""
+    open_tags: list[str] = []
     for tag, plain in _PARTS.findall(text):
         if tag:
             _note_tag(tag, open_tags)

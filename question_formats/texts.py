@@ -71,6 +71,60 @@ def texts(holder: object) -> Iterator[Text]:
             yield value
 
 
+class _Strings(dict[type, tuple[str, ...]]):
+    """Fields of a model class that can hold strings, at any depth."""
+
+    def __missing__(self, cls: type) -> tuple[str, ...]:
+        fields: Any = dataclasses.fields(cls)
+        plain = {
+            "int",
+            "float",
+            "bool",
+            "bool | None",
+            "int | None",
+            "float | None",
+            "bytes",
+            "Position | None",
+        }
+        self[cls] = found = tuple(
+            item.name
+            for item in fields
+            if str(item.type) not in plain and item.name not in {"category", "source"}
+        )
+        return found
+
+
+_STRINGS = _Strings()
+
+
+def map_strings(holder: T, change: Callable[[str], str]) -> T:
+    """The question with every string in it changed; itself where nothing is."""
+    changed: dict[str, Any] = {}
+    for name in _STRINGS[type(holder)]:
+        value = getattr(holder, name)
+        if value is None or value == ():
+            continue
+        new = _map_value(value, change)
+        if new is not value:
+            changed[name] = new
+    if not changed:
+        return holder
+    result: T = dataclasses.replace(holder, **changed)  # type: ignore[type-var]
+    return result
+
+
+def _map_value(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, TextFormat):
+        return value
+    if isinstance(value, str):
+        new = change(value)
+        return value if new == value else new
+    if isinstance(value, tuple):
+        items = tuple(_map_value(item, change) for item in value)
+        return value if all(a is b for a, b in zip(items, value, strict=True)) else items
+    return map_strings(value, change) if dataclasses.is_dataclass(value) else value
+
+
 def without_files(question: Question) -> Question:
     return map_texts(question, lambda text: dataclasses.replace(text, files=()) if text.files else text)
 

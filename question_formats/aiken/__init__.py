@@ -9,7 +9,9 @@ from question_formats.sniffing import Glimpse
 
 __all__ = ["read", "sniff"]
 
-_SHAPE = re.compile(r"^[ \t]*\(?[A-Za-z][).][ \t]?.*\n(?:.*\n)*?[ \t]*ANSWER[ \t]*[:：]", re.MULTILINE | re.IGNORECASE)
+_SHAPE = re.compile(
+    r"^[ \t]*\(?[A-Za-z][).][ \t]?.*\n(?:.*\n)*?[ \t]*ANSWER[ \t]*[:：]", re.MULTILINE | re.IGNORECASE
+)
 
 
 def sniff(glimpse: Glimpse) -> int:

@@ -15,14 +15,18 @@ NO_ANSWER = finding(
     hint="End each question with ANSWER: and a letter.",
     moodle="Moodle refuses the file, or drops the last question in silence.",
 )
-TOO_FEW = finding("Q-AIKEN-002", ERROR, "The question has {found} choices where 2 are needed: {text}", moodle=_REFUSES)
+TOO_FEW = finding(
+    "Q-AIKEN-002", ERROR, "The question has {found} choices where 2 are needed: {text}", moodle=_REFUSES
+)
 ANSWER = finding(
     "Q-AIKEN-003",
     ERROR,
     "The answer names no choice: {text}",
     moodle="Moodle imports the question without any right answer.",
 )
-NO_QUESTION = finding("Q-AIKEN-004", ERROR, "A choice or answer without a question before it: {text}", moodle=_REFUSES)
+NO_QUESTION = finding(
+    "Q-AIKEN-004", ERROR, "A choice or answer without a question before it: {text}", moodle=_REFUSES
+)
 RELAXED = finding(
     "Q-AIKEN-005",
     WARNING,

@@ -178,7 +178,9 @@ class Meaning:
             yield (f.ANSWER if certain else f.UNCLEAR)(line=number, text=answer or "nothing")
             return
         if answer[:1] != draft.labels[right[0]] or right[0] != ord(answer[0]) - ord("A"):
-            yield f.RELAXED(line=number, meaning=f"choice {', '.join(draft.labels[at] for at in right)}", text=answer)
+            yield f.RELAXED(
+                line=number, meaning=f"choice {', '.join(draft.labels[at] for at in right)}", text=answer
+            )
         yield from self._question(draft, right)
 
     def _question(self, draft: Draft, right: list[int]) -> Iterator[m.Question | Problem]:
@@ -214,14 +216,16 @@ def _choice(line: str, draft: Draft) -> tuple[str, str, bool, bool] | None:
         return None
     label = next(group for group in match.groups() if group)
     label = label.translate(_ALIKE).upper()
-    if match["double"] and (not draft.labels or draft.labels[-1] not in {"Z", *(f"A{c}" for c in "ABCDEFGHIJKLMNOPQRSTUVWXY")}):
+    if match["double"] and (
+        not draft.labels or draft.labels[-1] not in {"Z", *(f"A{c}" for c in "ABCDEFGHIJKLMNOPQRSTUVWXY")}
+    ):
         return None
     if not draft.labels and label not in {"A", "1"}:
         return None  # choices begin at the beginning: anything else is text
     return label, line[match.end() :] if match.end() <= len(line) else "", True, False
 
 
-def _right(answer: str, draft: Draft) -> tuple[list[int], bool]:
+def _right(answer: str, draft: Draft) -> tuple[list[int], bool]:  # noqa: PLR0911  (one way of writing each)
     """(places of the right choices, it is certain that there are none)."""
     by_text = [at for at, text in enumerate(draft.choices) if text and text.casefold() == answer.casefold()]
     if len(by_text) == 1 and len(answer) > 1:
@@ -242,7 +246,9 @@ def _right(answer: str, draft: Draft) -> tuple[list[int], bool]:
         found = [place for place in places if place is not None]
         return (list(dict.fromkeys(found)), True) if len(found) == len(places) else ([], True)
     if re.fullmatch(r"[A-Z]{2,}", answer) and all(_place(char, draft) is not None for char in answer):
-        return list(dict.fromkeys(place for char in answer if (place := _place(char, draft)) is not None)), True
+        return list(
+            dict.fromkeys(place for char in answer if (place := _place(char, draft)) is not None)
+        ), True
     return [], False
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from question_formats.gift.parser import Block
+from question_formats.gift.block import Block
 from question_formats.php import TRIM
 
 
 def strict_blocks(lines: Iterable[str]) -> Iterator[Block]:
     """As Moodle splits: a line that holds only "0" counts as blank."""
-    start, current = 0, []
+    start, current = 0, list[str]()
     for number, line in enumerate(lines, 1):
         line = line.strip(TRIM)
         if line and line != "0":
@@ -26,7 +26,7 @@ def strict_blocks(lines: Iterable[str]) -> Iterator[Block]:
 
 def blocks(lines: Iterable[str]) -> Iterator[Block]:
     """Any white space makes a line blank, and a byte order mark inside the file is none of the text."""
-    start, current = 0, []
+    start, current = 0, list[str]()
     for number, line in enumerate(lines, 1):
         line = line.strip("\ufeff\u00a0\u3000" + TRIM)
         if line:

@@ -38,4 +38,6 @@ NUMBER = finding(
     hint="Write 3.14, 3.14:0.01 (tolerance) or 3.13..3.15 (range), without a unit.",
     moodle="Moodle reads what is no number as *, which makes every reply right, or dies.",
 )
-WEIGHT = finding("Q-GIFT-007", ERROR, "The weight %{text}% is no number.", moodle="Moodle's import page dies.")
+WEIGHT = finding(
+    "Q-GIFT-007", ERROR, "The weight %{text}% is no number.", moodle="Moodle's import page dies."
+)

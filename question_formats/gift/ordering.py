@@ -22,16 +22,27 @@ GRADING = {
     "LONGEST_CONTIGUOUS_SUBSET": 6,
     "RELATIVE_TO_CORRECT": 7,
 }
-SHOW = {"SHOW": True, "TRUE": True, "YES": True, "1": True, "HIDE": False, "FALSE": False, "NO": False, "0": False}
+SHOW = {
+    "SHOW": True,
+    "TRUE": True,
+    "YES": True,
+    "1": True,
+    "HIDE": False,
+    "FALSE": False,
+    "NO": False,
+    "0": False,
+}
 NUMBERING = ("none", "123", "abc", "ABCD", "iii", "IIII")
 
 _OPTIONS = (
     r"(\d+)",
     r"((?:ALL|EXACT|RANDOM|REL|CONTIGUOUS|CONTIG)?)",
     r"((?:HORIZONTAL|HORI|H|1|VERTICAL|VERT|V|0)?)",
-    r"((?:ALL_OR_NOTHING|ABSOLUTE_POSITION|ABSOLUTE|ABS|RELATIVE_NEXT_EXCLUDE_LAST|RELATIVE_NEXT_INCLUDE_LAST"
-    r"|RELATIVE_ONE_PREVIOUS_AND_NEXT|RELATIVE_ALL_PREVIOUS_AND_NEXT|RELATIVE_TO_CORRECT|RELATIVE"
-    r"|RELLONGEST_ORDERED_SUBSET|LONGEST_CONTIGUOUS_SUBSET)?)",  # so it stands in the plugin
+    (
+        r"((?:ALL_OR_NOTHING|ABSOLUTE_POSITION|ABSOLUTE|ABS|RELATIVE_NEXT_EXCLUDE_LAST|RELATIVE_NEXT_INCLUDE_LAST"
+        r"|RELATIVE_ONE_PREVIOUS_AND_NEXT|RELATIVE_ALL_PREVIOUS_AND_NEXT|RELATIVE_TO_CORRECT|RELATIVE"
+        r"|RELLONGEST_ORDERED_SUBSET|LONGEST_CONTIGUOUS_SUBSET)?)"
+    ),  # so it stands in the plugin
     r"((?:SHOW|TRUE|YES|1|HIDE|FALSE|NO|0)?)",
     r"((?:none|123|abc|ABCD|iii|IIII)?)",
 )
@@ -56,7 +67,9 @@ def read_ordering(answers: str, *, strict: bool) -> tuple[dict[str, Any], list[s
         "selecttype": SELECT.get(select.upper(), 1),
         "selectcount": max(shown, 2),
         "gradingtype": GRADING.get(grading.upper(), 1),
-        "showgrading": show.upper() not in {"HIDE", "FALSE", "NO"} if strict else SHOW.get(show.upper(), True),
+        "showgrading": show.upper() not in {"HIDE", "FALSE", "NO"}
+        if strict
+        else SHOW.get(show.upper(), True),
         "numberingstyle": numbering or "none",
     }
     return options, [item for item in items if item and (item != "0" or not strict)]
@@ -78,7 +91,11 @@ def _plain(answers: str) -> tuple[tuple[str, ...], str] | None:
         known = words and (words[0] in table if table is NUMBERING else words[0].upper() in table)
         found.append(words.pop(0) if known else "")
     if words:
-        rest = head[head.index(words[0]) :] + "\n" + rest if found[1:] == [""] * 5 else " ".join(words) + "\n" + rest
+        rest = (
+            head[head.index(words[0]) :] + "\n" + rest
+            if found[1:] == [""] * 5
+            else " ".join(words) + "\n" + rest
+        )
     if not rest.strip():
         return None  # "{>5}" is an answer of the author's, no list to put in order
     return tuple(found), rest

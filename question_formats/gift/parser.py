@@ -11,11 +11,11 @@ characters never meets an escaped one. In strict mode they are Moodle's own ``&&
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from question_formats import model as m
 from question_formats.gift import findings as f
+from question_formats.gift.block import Block
 from question_formats.gift.ordering import read_ordering
 from question_formats.naming import clean_name, default_name
 from question_formats.php import TRIM, float_text, is_numeric, to_number
@@ -40,16 +40,7 @@ FORMATS = {
 _TRUE, _FALSE = ("T", "TRUE"), ("F", "FALSE")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Block:
-    """Lines between two blank ones, trimmed; `line` is the number of the first."""
-
-    line: int
-    lines: list[str]
-    comments: str = ""  # of comment-only blocks before it
-
-
-class Refused(Exception):  # noqa: N818  (never leaves the package: it becomes a finding)
+class Refused(Exception):
     """The block is no question."""
 
     def __init__(self, problem: Problem, *, fatal: bool = False) -> None:
@@ -147,15 +138,15 @@ class Parser:
         return text
 
     def _formatted(self, text: str, default: m.TextFormat | None) -> m.Text:
-        format = default
+        style = default
         if text[:1] == "[":
             end = text.find("]")
             found = FORMATS.get(text[1:end] if end >= 0 else text[1:-1])
             if found is not None:
-                format = found
+                style = found
                 text = text[end + 1 :]
         text = self._text(text).strip(TRIM)
-        return m.Text(text=text, format=format) if text else m.EMPTY_TEXTS[format]
+        return m.Text(text=text, format=style) if text else m.EMPTY_TEXTS[style]
 
     def _split_name(self, text: str) -> tuple[str | None, str]:
         if not text.startswith("::"):
@@ -271,9 +262,7 @@ class Parser:
             left, arrow, right = part.partition("->")
             if not arrow:
                 raise Refused(f.NO_ARROW(line=self._line, question=self._name, text=self._text(part)))
-            pairs.append(
-                m.Pair(question=self._formatted(left, base), answer=self._text(right).strip(TRIM))
-            )
+            pairs.append(m.Pair(question=self._formatted(left, base), answer=self._text(right).strip(TRIM)))
         blank = m.EMPTY_TEXTS[base]
         return m.Match(
             **common,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from question_formats.encodings import detect, lines
+from question_formats.gift.block import Block
 from question_formats.gift.blocks import blocks, strict_blocks
 from question_formats.gift.parser import Parser, Refused
 from question_formats.model import Category, Question
@@ -14,14 +15,16 @@ from safeio import Problem
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[Question | Category | Problem]:
+    """Raises `EncodingError`."""
     detected = detect(source, options.encoding)
     if detected.problem:
         yield detected.problem
     text = lines(source, detected)
-    yield from _read(strict_blocks(text) if options.strict_moodle else blocks(text), strict=options.strict_moodle)
+    strict = options.strict_moodle
+    yield from _read(strict_blocks(text) if strict else blocks(text), strict=strict)
 
 
-def _read(stream, *, strict):  # type: ignore[no-untyped-def]
+def _read(stream: Iterable[Block], *, strict: bool) -> Iterator[Question | Category | Problem]:
     parser = Parser(strict=strict)
     category = None
     for block in stream:

@@ -1,0 +1,113 @@
+"""What Aiken holds: one-answer multiple choice, as plain text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from question_formats import model as m
+from question_formats.aiken.reader import escape
+from question_formats.losses import Carries, Feature
+from question_formats.naming import default_name
+from question_formats.php import TRIM
+from question_formats.texts import to_plain
+
+_CHOICE = re.compile(r"\(?[A-Za-z\d]{1,2}[).]|\*|ANSWER|[A-Z]\s+[-–—]\s", re.IGNORECASE)
+_CHARACTERS = re.compile("[\x00\ud800-\udfff]")
+
+
+def _line(text: m.Text) -> str:
+    plain = _CHARACTERS.sub("\ufffd", to_plain(text))
+    return " ".join(plain.split()).strip("\ufeff\u00a0" + TRIM)
+
+
+def _markup(question: m.Question) -> m.Question:
+    """Plain text, one line each. `carries` says so where a text was more than that."""
+    if not isinstance(question, m.MultiChoice):
+        return question
+    text = m.Text(text=escape(_line(question.questiontext)))
+    answers = tuple(
+        replace(answer, text=m.Text(text=escape(_line(answer.text)))) for answer in question.answers
+    )
+    if text == question.questiontext and answers == question.answers:
+        return question
+    return replace(question, questiontext=text, answers=answers)
+
+
+def _fractions(question: m.Question) -> m.Question:
+    if not isinstance(question, m.MultiChoice):
+        return question
+    best = max((answer.fraction for answer in question.answers), default=0)
+    right = next(
+        (at for at, answer in enumerate(question.answers) if answer.fraction == best and best > 0), -1
+    )
+    answers = tuple(
+        replace(answer, fraction=1.0 if at == right else 0.0) for at, answer in enumerate(question.answers)
+    )
+    return question if answers == question.answers else replace(question, answers=answers)
+
+
+def _name(question: m.Question) -> m.Question:
+    name = default_name(_line(question.questiontext))
+    return question if name == question.name else replace(question, name=name)
+
+
+def _canonical(question: m.Question) -> m.Question:
+    if not isinstance(question, m.MultiChoice):
+        return question
+    return replace(
+        question,
+        questiontext=_simple(question.questiontext),
+        generalfeedback=_blank(question.generalfeedback),
+        correctfeedback=_blank(question.correctfeedback),
+        partiallycorrectfeedback=_blank(question.partiallycorrectfeedback),
+        incorrectfeedback=_blank(question.incorrectfeedback),
+        answers=tuple(
+            replace(answer, text=_simple(answer.text), feedback=_blank(answer.feedback))
+            for answer in question.answers
+        ),
+    )
+
+
+def _simple(text: m.Text) -> m.Text:
+    """A text that is plain already: its format says nothing."""
+    if text.format is not m.TextFormat.HTML and not text.files and _line(text) == text.text:
+        return m.Text(text=escape(text.text))
+    return text
+
+
+def _blank(text: m.Text) -> m.Text:
+    return text if text.text or text.files else m.EMPTY
+
+
+def _refuses(question: m.Question) -> str | None:  # noqa: PLR0911  (one row a reason)
+    if not isinstance(question, m.MultiChoice):
+        return None
+    if not question.single:
+        return "Aiken has no questions with several answers"
+    if not 2 <= len(question.answers) <= 26:
+        return "Aiken has two to 26 choices"
+    if not any(answer.fraction == 1 for answer in question.answers):
+        return "no choice is right"
+    stem = _line(question.questiontext)
+    if len(stem.encode()) < 2:
+        return "the question has no text"
+    if _CHOICE.match(stem) or stem.startswith("//"):
+        return "the text begins like a choice or an answer line"
+    return None
+
+
+CARRIES = Carries(
+    types={"multichoice": frozenset()},
+    own=(
+        Feature(name="fractions", detail="marks for partly right choices", strip=_fractions),
+        Feature(
+            name="markup",
+            detail="the format of the texts (Aiken is plain text, one line each)",
+            strip=_markup,
+        ),
+        Feature(name="name", detail="the question's name", strip=_name),
+    ),
+    canonical=_canonical,
+    refuses=_refuses,
+)

@@ -1,0 +1,183 @@
+"""What the elements of a question hold: texts, numbers, files, hints. The names are Moodle's."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import math
+import re
+
+from lxml import etree
+
+from question_formats import model as m
+from question_formats.findings import Finding
+from question_formats.moodlexml import findings as f
+from question_formats.php import TRIM
+from safeio import Problem
+
+FORMATS = {
+    "moodle_auto_format": m.TextFormat.MOODLE,
+    "html": m.TextFormat.HTML,
+    "plain_text": m.TextFormat.PLAIN,
+    "wiki_like": m.TextFormat.WIKI,
+    "markdown": m.TextFormat.MARKDOWN,
+}
+FORMAT_NAMES = {value: name for name, value in FORMATS.items()}
+_ALIASES = {"moodle": m.TextFormat.MOODLE, "plain": m.TextFormat.PLAIN, "wiki": m.TextFormat.WIKI}
+_SPACE = re.compile(r"\s+")
+
+
+class Fields:
+    """The children of one element, by name; findings about them are collected in `problems`."""
+
+    def __init__(self, element: etree._Element, context: Context) -> None:
+        self.element = element
+        self.context = context
+        children: dict[str, list[etree._Element]] = {}
+        for child in element:
+            name = child.tag
+            if name in children:
+                children[name].append(child)
+            elif isinstance(name, str):
+                children[name] = [child]
+        self.children = children
+
+    def all(self, name: str) -> list[etree._Element]:
+        return self.children.get(name, [])
+
+    def each(self, name: str) -> list[Fields]:
+        return [Fields(child, self.context) for child in self.children.get(name, ())]
+
+    def first(self, name: str) -> etree._Element | None:
+        found = self.children.get(name)
+        return found[0] if found else None
+
+    def has(self, name: str) -> bool:
+        return name in self.children
+
+    def string(self, name: str, default: str = "") -> str:
+        """The text of a child, as it stands."""
+        found = self.children.get(name)
+        if not found:
+            return default
+        return found[0].text or ""
+
+    def plain(self, name: str, default: str = "") -> str:
+        """The text inside ``<name><text>…``, trimmed."""
+        found = self.children.get(name)
+        if not found:
+            return default
+        return inner(found[0])
+
+    def number(self, name: str, default: float) -> float:
+        found = self.children.get(name)
+        if not found:
+            return default
+        raw = (found[0].text or "").strip()
+        try:
+            value = float(raw)
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value):
+            if raw:
+                self.context.note(f.NUMBER, found[0], element=name, text=raw, default=default)
+            return default
+        return value
+
+    def integer(self, name: str, default: int) -> int:
+        return int(max(min(self.number(name, default), 1e15), -1e15))
+
+    def maybe_integer(self, name: str) -> int | None:
+        if not self.string(name).strip():
+            return None
+        return self.integer(name, 0)
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """Moodle's trans_single: "false", "0" and nothing are false."""
+        found = self.children.get(name)
+        if not found:
+            return default
+        return (found[0].text or "").strip() not in {"", "0", "false"}
+
+    def text(self, name: str, default: m.TextFormat | None = m.TextFormat.HTML) -> m.Text:
+        found = self.children.get(name)
+        if not found:
+            return m.EMPTY_TEXTS[default]
+        return self.text_of(found[0], default)
+
+    def text_of(self, element: etree._Element, default: m.TextFormat | None = m.TextFormat.HTML) -> m.Text:
+        """``<x format="…"><text>…</text><file …>…</file></x>``."""
+        name = element.get("format")
+        style = default
+        if name is not None:
+            found = FORMATS.get(name)
+            if found is None:
+                found = _ALIASES.get(name)
+                if found is None:
+                    self.context.note(f.FORMAT, element, text=name)
+                    found = m.TextFormat.HTML
+            style = found
+        body, files = "", None
+        for child in element:
+            if child.tag == "text":
+                body = body or (child.text or "" if len(child) == 0 else "".join(child.itertext())).strip(
+                    TRIM
+                )
+            elif child.tag == "file":
+                files = files or []
+                files.append(child)
+        if files:
+            return m.Text(text=body, format=style, files=self.files(files))
+        return m.Text(text=body, format=style) if body else m.EMPTY_TEXTS[style]
+
+    def files(self, elements: list[etree._Element]) -> tuple[m.File, ...]:
+        found: dict[tuple[str, str], m.File] = {}
+        for element in elements:
+            name = (element.get("name") or "").strip()
+            path = (element.get("path") or "/").strip() or "/"
+            if (path, name) in found:
+                self.context.note(f.DUPLICATE_FILE, element, name=name)
+                continue
+            raw = element.text or ""
+            try:
+                if element.get("encoding", "base64") == "base64":
+                    data = base64.b64decode(_SPACE.sub("", raw), validate=True)
+                else:
+                    data = raw.encode()
+            except (binascii.Error, ValueError):
+                self.context.note(f.BASE64, element, name=name)
+                continue
+            found[path, name] = m.File(name=name, path=path, data=data)
+        return tuple(found.values())
+
+    def fraction(self) -> float:
+        raw = self.element.get("fraction") or "0"
+        try:
+            value = float(raw)
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value):
+            self.context.note(f.NUMBER, self.element, element="answer fraction", text=raw, default=0)
+            return 0.0
+        return round(value / 100, 9)
+
+
+def inner(element: etree._Element) -> str:
+    """The text of ``<text>`` inside, or of the element itself where it has none; trimmed."""
+    for child in element:
+        if child.tag == "text":
+            return (child.text or "" if len(child) == 0 else "".join(child.itertext())).strip(TRIM)
+    return (element.text or "").strip(TRIM)
+
+
+class Context:
+    """Where we are, and what was found there."""
+
+    def __init__(self, line: int) -> None:
+        self.line = line  # of the question's first line
+        self.name: str | None = None
+        self.problems: list[Problem] = []
+
+    def note(self, finding: Finding, at: etree._Element | None = None, **params: object) -> None:
+        line = self.line + (at.sourceline or 1) - 1 if at is not None else self.line
+        self.problems.append(finding(line=line, question=self.name, **params))  # type: ignore[arg-type]

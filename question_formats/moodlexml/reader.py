@@ -1,0 +1,183 @@
+"""A Moodle XML file -> questions, one at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from question_formats import model as m
+from question_formats.cloze.gaps import complaint, extract
+from question_formats.cloze.meaning import read_gaps
+from question_formats.encodings import Detected, detect
+from question_formats.errors import MalformedError
+from question_formats.moodlexml import findings as f
+from question_formats.moodlexml.fields import Context, Fields
+from question_formats.moodlexml.slices import Slice, Slicer, raw_children
+from question_formats.moodlexml.types import COMMON, TYPES, common
+from question_formats.naming import default_name
+from question_formats.source import ReadOptions, Source
+from safeio import Problem, Severity
+from safeio.xml import parser
+
+Item = m.Question | m.Category | Problem
+_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+_ENTITY_GAP = re.compile(r"(&[#\w]+;)\s+(?=&[#\w]+;)")
+_ENCODING = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_CLOZE = frozenset({"cloze", "multianswer"})
+
+
+def read(source: Source, options: ReadOptions) -> Iterator[Item]:
+    """Raises `MalformedError`, `EncodingError`, `XmlDoctypeError`."""
+    detected = _detect(source, options)
+    if detected.problem:
+        yield detected.problem
+    if options.strict_moodle and (problem := _refused(source)):
+        yield problem
+        return
+    slicer = Slicer(source, detected)
+    reader = _Reader(strict=options.strict_moodle)
+    found = False
+    for piece in slicer:
+        if not found and slicer.root != "quiz":
+            yield f.ROOT(line=1, name=slicer.root)
+            if options.strict_moodle:
+                return
+        found = True
+        yield from reader.read(piece)
+    if not found:
+        if slicer.root != "quiz":
+            raise MalformedError(f"the root element is <{slicer.root}>", path=source.name or None)
+        yield f.NO_QUESTIONS(line=1)
+
+
+def _detect(source: Source, options: ReadOptions) -> Detected:
+    """The XML declaration speaks where the bytes are not UTF-8 and no option does."""
+    if options.encoding is None:
+        declared = _declared(source.head)
+        if declared is not None and declared.lower().replace("_", "-") not in {"utf-8", "utf8", "utf-16"}:
+            return detect(source, declared)
+    return detect(source, options.encoding)
+
+
+def _declared(head: bytes) -> str | None:
+    match = _ENCODING.match(head)
+    return match[1].decode("ascii") if match else None
+
+
+def _refused(source: Source) -> Problem | None:
+    """Moodle refuses a file that is not well-formed as a whole."""
+    try:
+        with source.open() as stream:
+            for _, element in etree.iterparse(
+                stream,
+                events=("end",),
+                resolve_entities=False,
+                no_network=True,
+                load_dtd=False,
+                huge_tree=True,
+            ):
+                if element.tag == "question":
+                    element.clear()
+    except etree.XMLSyntaxError as error:
+        return f.STRICT_WELL_FORMED(line=error.lineno, text=str(error))
+    return None
+
+
+def _between_entities(text: str) -> str:
+    """Moodle's XML reader loses white space that stands alone between two entities."""
+    parts = _CDATA.split(text)
+    parts[::2] = [_ENTITY_GAP.sub(r"\1", part) for part in parts[::2]]
+    return "".join(parts)
+
+
+class _Reader:
+    def __init__(self, *, strict: bool) -> None:
+        self.strict = strict
+        self._parser = parser(huge=True)
+        self._category: str | None = None
+        self._named: set[str] = set()  # foreign types that a finding named
+
+    def read(self, piece: Slice) -> Iterator[Item]:
+        if not piece.complete:
+            yield f.CUT_OFF(line=piece.line)
+            return
+        try:
+            text = _between_entities(piece.text) if self.strict else piece.text
+            element = etree.fromstring(text.encode("utf-8", "surrogatepass"), self._parser)
+        except (etree.XMLSyntaxError, ValueError) as error:
+            line = piece.line + (getattr(error, "lineno", None) or 1) - 1
+            yield f.NOT_WELL_FORMED(line=line, text=str(error))
+            return
+        context = Context(piece.line)
+        fields = Fields(element, context)
+        item = self._item(element.get("type") or "", fields, piece)
+        yield from context.problems
+        if item is not None:
+            yield item
+
+    def _item(self, kind: str, fields: Fields, piece: Slice) -> m.Question | m.Category | None:
+        if kind == "category":
+            return self._read_category(fields)
+        if kind in _CLOZE:
+            return self._cloze(fields, piece)
+        row = TYPES.get(kind)
+        if row is None:
+            if self.strict:
+                fields.context.note(f.STRICT_TYPE, type=kind)
+                return None
+            return self._foreign(kind, fields, piece)
+        cls, build, known = row
+        values = common(fields, cls)
+        values["category"] = self._category
+        self._extras(values, fields, piece, known)
+        return build(fields, values, values["questiontext"].format)
+
+    @staticmethod
+    def _extras(values: dict[str, Any], fields: Fields, piece: Slice, known: frozenset[str]) -> None:
+        strange = fields.children.keys() - known - COMMON
+        if strange:
+            values["extras"] = tuple(raw for name, raw in raw_children(piece.text) if name in strange)
+
+    def _read_category(self, fields: Fields) -> m.Category:
+        path = fields.plain("category")
+        self._category = path
+        info = fields.text("info", m.TextFormat.MOODLE)
+        idnumber = fields.string("idnumber")
+        return m.Category(
+            path=path,
+            info=info,
+            idnumber=idnumber if idnumber.strip() else None,
+            source=m.Position(line=fields.context.line),
+        )
+
+    def _foreign(self, kind: str, fields: Fields, piece: Slice) -> m.Foreign:
+        values = common(fields, m.Foreign)
+        if kind not in self._named:
+            self._named.add(kind)
+            fields.context.note(f.FOREIGN, type=kind or "(none)")
+        values["extras"] = tuple(raw for name, raw in raw_children(piece.text) if name not in COMMON)
+        return m.Foreign(**values, type=kind, category=self._category)
+
+    def _cloze(self, fields: Fields, piece: Slice) -> m.MultiAnswer | None:
+        values = common(fields, m.MultiAnswer)
+        text: m.Text = values["questiontext"]
+        if self.strict:
+            plain, gaps = extract(text.text)
+            wrong = not gaps or any(complaint(gap) for gap in gaps)
+            if wrong:
+                fields.context.note(f.CLOZE, text=text.text)
+        else:
+            plain, gaps, problems = read_gaps(text.text, fields.context.line, values["name"])
+            fields.context.problems += problems
+            wrong = any(problem.severity is Severity.ERROR for problem in problems)
+        if wrong:
+            return None
+        values["questiontext"] = m.Text(text=plain, format=text.format, files=text.files)
+        values["defaultmark"] = sum(gap.defaultmark for gap in gaps)
+        if not fields.has("name"):
+            values["name"] = default_name(plain)
+        self._extras(values, fields, piece, frozenset())
+        return m.MultiAnswer(**values, subquestions=tuple(gaps), category=self._category)
