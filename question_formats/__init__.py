@@ -19,7 +19,7 @@ from question_formats.dicts import from_dict, to_dict
 from question_formats.errors import QuestionFormatError
 from question_formats.losses import Carries, Loss, assess, assess_category
 from question_formats.model import Category, Question
-from question_formats.registry import FORMATS, Item, Writer
+from question_formats.registry import FORMATS, Format, Item, Writer
 from question_formats.registry import get as get_format
 from question_formats.sniffing import sniff as _sniff
 from question_formats.source import ReadOptions, Source, WriteOptions
@@ -65,7 +65,22 @@ def read(
     """
     source = Source(data_or_path, name=name)
     row = get_format(format or _sniff(source))
-    return row.load_reader()(source, ReadOptions(strict_moodle=strict_moodle, encoding=encoding))
+    if strict_moodle and row.strict:
+        return _strict(row, source, encoding)
+    return row.load_reader()(source, ReadOptions(encoding=encoding))
+
+
+def _strict(row: Format, source: Source, encoding: str | None) -> Iterator[Item]:
+    """Moodle's reading first; then, from a second reading, what it makes of the file that the author did not mean."""
+    reader = row.load_reader()
+    said: set[tuple[str, int | None]] = set()
+    for item in reader(source, ReadOptions(strict_moodle=True, encoding=encoding)):
+        if isinstance(item, Problem):
+            said.add((item.code, item.line))
+        yield item
+    for item in reader(source, ReadOptions(encoding=encoding)):
+        if isinstance(item, Problem) and (item.code, item.line) not in said:
+            yield item
 
 
 def write(

@@ -52,6 +52,7 @@ class Format:
     reader: str = ""
     writer: str = ""
     carries: str = ""
+    strict: bool = False  # has a reading of its own for --strict-moodle
 
     def sniff(self, glimpse: Glimpse) -> int:
         sniffer: Sniffer = _load(self.sniffer)
@@ -87,6 +88,7 @@ _TABLE = (
         reader="question_formats.gift:read",
         writer="question_formats.gift.writer:GiftWriter",
         carries="question_formats.gift.carries:CARRIES",
+        strict=True,
     ),
     Format(
         name="aiken",
@@ -97,6 +99,7 @@ _TABLE = (
         reader="question_formats.aiken:read",
         writer="question_formats.aiken.writer:AikenWriter",
         carries="question_formats.aiken.carries:CARRIES",
+        strict=True,
     ),
     Format(
         name="moodlexml",
@@ -107,6 +110,7 @@ _TABLE = (
         reader="question_formats.moodlexml:read",
         writer="question_formats.moodlexml.writer:MoodleXmlWriter",
         carries="question_formats.moodlexml.carries:CARRIES",
+        strict=True,
     ),
     Format(
         name="cloze",
@@ -117,6 +121,7 @@ _TABLE = (
         reader="question_formats.cloze:read",
         writer="question_formats.cloze.writer:ClozeWriter",
         carries="question_formats.cloze.carries:CARRIES",
+        strict=True,
     ),
     Format(
         name="missingword",
@@ -127,6 +132,7 @@ _TABLE = (
         reader="question_formats.missingword:read",
         writer="question_formats.missingword.writer:MissingWordWriter",
         carries="question_formats.missingword.carries:CARRIES",
+        strict=True,
     ),
     Format(
         name="blackboard",
@@ -167,6 +173,8 @@ _TABLE = (
         mimetype="application/zip",
         sniffer="question_formats.qti:sniff_21",
         reader="question_formats.qti:read",
+        writer="question_formats.qti.writer:Writer21",
+        carries="question_formats.qti.carries:CARRIES",
     ),
     Format(
         name="qti22",
@@ -175,6 +183,8 @@ _TABLE = (
         mimetype="application/zip",
         sniffer="question_formats.qti:sniff_22",
         reader="question_formats.qti:read",
+        writer="question_formats.qti.writer:Writer22",
+        carries="question_formats.qti.carries:CARRIES",
     ),
     Format(
         name="qti30",
@@ -183,6 +193,8 @@ _TABLE = (
         mimetype="application/zip",
         sniffer="question_formats.qti:sniff_30",
         reader="question_formats.qti:read",
+        writer="question_formats.qti.writer:Writer30",
+        carries="question_formats.qti.carries:CARRIES",
     ),
     Format(
         name="imscc",

@@ -28,8 +28,10 @@ def blocks(lines: Iterable[str]) -> Iterator[Block]:
     """Any white space makes a line blank, and a byte order mark inside the file is none of the text."""
     start, current = 0, list[str]()
     for number, line in enumerate(lines, 1):
-        line = line.strip("\ufeff\u00a0\u3000" + TRIM)
-        if line:
+        line = line.strip(TRIM)
+        if line[:1] == "\ufeff":
+            line = line[1:].strip(TRIM)
+        if line and (not line[0].isspace() or line.strip()):
             if not current:
                 start = number
             current.append(line)

@@ -33,7 +33,7 @@ def _tokens(question: m.Question) -> m.Question:
     idnumber = question.idnumber
     if idnumber is not None:
         idnumber = _token(idnumber) or None
-    tags = tuple(dict.fromkeys(token for tag in question.tags if (token := _token(tag))))
+    tags = tuple(token for tag in question.tags if (token := _token(tag)))
     if idnumber == question.idnumber and tags == question.tags:
         return question
     return replace(question, idnumber=idnumber, tags=tags)
@@ -226,9 +226,7 @@ CARRIES = Carries(
         Feature(name="textformat", detail="the wiki format of a text", strip=_wiki),
         Feature(name="space", detail="white space around texts", strip=_space),
         Feature(name="namespace", detail="white space around the name", strip=_one_line_name),
-        Feature(
-            name="tokens", detail="control characters and repetitions in tags or the ID number", strip=_tokens
-        ),
+        Feature(name="tokens", detail="control characters in tags or the ID number", strip=_tokens),
         Feature(
             name="itemlines",
             detail="line breaks inside items",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 HOLD = {":": "\ud800", "#": "\ud801", "=": "\ud802", "{": "\ud803", "}": "\ud804", "~": "\ud805"}
 _ANSWERS = re.compile(r"\s*(?:[=~#]|>\s*\d|(?:T|F|TRUE|FALSE)\s*(?:#|\Z)|\Z|%)", re.IGNORECASE)
-_LATEX = re.compile(r"(?:\\[A-Za-z]+(?:\[[^\]]*\])?|[\^_}\]])\Z")
+_LATEX = re.compile(r"(?:\\[A-Za-z]+(?:\[[^\]]*\])?|[\^_}])\Z")
 _MARK_BEFORE = " \t\n\r"
 
 
@@ -43,11 +43,16 @@ def groups(text: str) -> tuple[list[Group], list[int], int | None]:
 
 def answer_groups(text: str, found: list[Group]) -> list[Group]:
     """The groups that look like answers: they begin with a mark and are no argument of a LaTeX command."""
-    return [
-        group
-        for group in found
-        if _ANSWERS.match(text[group.start + 1 : group.end]) and not _LATEX.search(text[: group.start])
+    like = [group for group in found if _ANSWERS.match(text[group.start + 1 : group.end])]
+    plain = [group for group in like if not after_latex(text, group)]
+    return plain or [
+        group for group in like if text[group.start + 1 : group.end].lstrip()[:1] in {"=", "~", "#"}
     ]
+
+
+def after_latex(text: str, group: Group) -> bool:
+    r"""The braces are an argument: ``\\frac{1}{2}``, ``x^{2}``."""
+    return _LATEX.search(text[: group.start]) is not None
 
 
 def hold_braces(text: str, group: Group) -> str:
@@ -71,7 +76,7 @@ def hold_equals(answers: str) -> tuple[str, bool]:
     waves = [match.start() for match in re.finditer("~", answers)]
     spaced = [at for at in waves if _is_mark(answers, at) and answers[:at].strip()]
     if len(waves) != len(spaced) + (1 if waves and not answers[: waves[0]].strip() else 0) or not spaced:
-        return answers, answers.count("=") > 1
+        return answers, False
     held = "".join(HOLD["="] if at in set(inner) else char for at, char in enumerate(answers))
     if "=" in held or "%" in held:
         return held, False

@@ -200,7 +200,7 @@ class Parser:
         raw = (_STRICT_TAG if self.strict else _TAG).findall(comments)
         tags = [tag.strip(TRIM).replace("\\]", "]") for tag in raw]
         if not self.strict:
-            tags = list(dict.fromkeys(tag for tag in tags if tag))
+            tags = [tag for tag in tags if tag]
         return idnumber or None, tuple(tags)
 
     def _weight(self, answer: str, default: float) -> tuple[float, str]:
@@ -216,6 +216,10 @@ class Parser:
         if number.startswith("--"):
             raise Refused(f.WEIGHT(line=self._line, question=self._name, text=number), fatal=True)
         return round(float(number.rstrip(".") or 0) / 100, 9), answer[match.end() :]
+
+    def _right_choice(self, answer: str) -> str:
+        """The answer after an =."""
+        return answer
 
     def _with_feedback(self, answer: str, base: m.TextFormat | None) -> tuple[m.Text, m.Text]:
         if "#" not in answer:
@@ -241,7 +245,7 @@ class Parser:
         choices = []
         for part in self._split(answers.replace("=", "~="), "~", 2):
             if part[:1] == "=":
-                fraction, answer = 1.0, part[1:]
+                fraction, answer = 1.0, self._right_choice(part[1:])
             else:
                 fraction, answer = self._weight(part, 0.0)
             text, feedback = self._with_feedback(answer, base)
