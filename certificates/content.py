@@ -85,10 +85,10 @@ class Scene:
     def say(self, code: str, element: Element, **params: str) -> None:
         self.problems.append(finding(code, element=element.id, issue=self.issue.code, **params))
 
-    def time(self, timestamp: int, key: str) -> str:
+    def time(self, timestamp: int, key: str, language: str = "") -> str:
         rules = self.template.rules
         return format_time(
-            timestamp, key, language=self.language, timezone=rules.timezone, packs=rules.languages
+            timestamp, key, language=language or self.language, timezone=rules.timezone, packs=rules.languages
         )
 
     def field_html(self, text: str) -> str:
@@ -159,9 +159,9 @@ def words(element: Element, scene: Scene) -> list[Box]:
     """`data`: {"texts": {language: HTML with {{ placeholders }}}, "heading"}: a native template's text."""
     data = _mapping(element)
     texts: Mapping[str, str] = data.get("texts") or {}
-    source = choose_language(texts, scene.language)
+    language, source = choose_language(texts, scene.language)
     try:
-        content = fill(source, placeholders(scene))
+        content = fill(source, placeholders(scene, language))
     except PlaceholderError as error:
         scene.say("CERT-ELEM-002", element, reason=str(error))
         return []
@@ -382,14 +382,17 @@ def course_value(element: Element, scene: Scene) -> list[Box]:
     return _text(element, scene, scene.field_html(str(value)), personal=True)
 
 
-def placeholders(scene: Scene) -> dict[str, Any]:
-    """What a native template may name in {{ … }}; all of it plain text, escaped when it is put in."""
+def placeholders(scene: Scene, language: str) -> dict[str, Any]:
+    """What a native template may name in {{ … }}; all of it plain text, escaped when it is put in.
+
+    Dates are in `language`, that of the text around them.
+    """
     issue = scene.issue
     return {
         "full_name": issue.full_name,
         "code": issue.code,
-        "issued": scene.time(issue.issued, "strftimedate"),
-        "expires": scene.time(issue.expires, "strftimedate") if issue.expires else "",
+        "issued": scene.time(issue.issued, "strftimedate", language),
+        "expires": scene.time(issue.expires, "strftimedate", language) if issue.expires else "",
         "verify_url": scene.verify_url,
         "language": scene.language,
         "user": dict(issue.user),

@@ -95,6 +95,16 @@ class _Raster(RasterImage):  # type: ignore[misc]
         return pydyf.Stream(list(stream), out)
 
 
+class _Profile(ColorProfile):  # type: ignore[misc]
+    """The output intent's colour profile, byte for byte as it is in the file (lcms would write it anew)."""
+
+    content: bytes = b""
+
+    def __init__(self, icc: bytes) -> None:
+        super().__init__(BytesIO(icc), "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
+        self.content = icc
+
+
 class _QrImage:
     """A QR code as WeasyPrint draws images: dark bars on a white square that holds the quiet zone."""
 
@@ -179,8 +189,7 @@ class Engine:
         self._images: dict[str, Any] = {}
         self._baselines: dict[tuple[str, bool, bool], float] = {}
         icc = files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes()
-        profile = ColorProfile(BytesIO(icc), "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
-        self._profiles: dict[str, Any] = {"srgb": profile}
+        self._profiles: dict[str, Any] = {"srgb": _Profile(icc)}
 
     def baseline(self, family: str, bold: bool, italic: bool) -> float:
         """Ems from the top of a line of height 1.25 to its baseline, as drawn here."""
@@ -324,8 +333,8 @@ def laid_boxes(document: Document) -> list[Laid]:
         for box in page._page_box.descendants(placeholders=True):  # noqa: SLF001
             if box.element is None or not isinstance(box, boxes.BlockBox):
                 continue
-            name = box.element.get("id") or ""
-            if not name.startswith("b") or "-" not in name:
+            name = box.element.get("data-box")
+            if name is None or box.element_tag not in {"div", "h1"}:
                 continue
             lines = [
                 inner for inner in box.descendants(placeholders=True) if isinstance(inner, boxes.LineBox)
@@ -333,7 +342,7 @@ def laid_boxes(document: Document) -> list[Laid]:
             found.append(
                 Laid(
                     page=number,
-                    element=name.partition("-")[2],
+                    element=name,
                     top=box.position_y * MM_PER_PX,
                     height=box.height * MM_PER_PX,
                     lines=len(lines),

@@ -61,12 +61,18 @@ def fill(source: str, values: Mapping[str, Any]) -> str:
     return "".join(parts)
 
 
-def choose_language(texts: Mapping[str, str], language: str) -> str:
-    """The text in `language`, else in its parent, else in English, else the first."""
+def choose_language(texts: Mapping[str, str], language: str) -> tuple[str, str]:
+    """The language taken and its text: `language`, else its parent, else English, else the first.
+
+    A text under '' is for all languages, and counts as written in `language`.
+    """
     known = {normal_language(name): text for name, text in texts.items()}
     wanted = normal_language(language)
     while wanted:
         if wanted in known:
-            return known[wanted]
+            return language, known[wanted]
         wanted = wanted.rpartition("_")[0]
-    return known.get("en") or next(iter(known.values()), "")
+    for name in ("en", *known):
+        if name in known:
+            return name or language, known[name]
+    return language, ""

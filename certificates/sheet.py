@@ -40,7 +40,7 @@ tt,code,kbd,pre{font-family:FreeMono,"DejaVu Sans Mono",monospace} pre{white-spa
 sub,sup{font-size:.66667em} sub{vertical-align:-.3em} sup{vertical-align:.7em}
 p,h1,h2,h3,h4,h5,h6,blockquote,dl,pre{margin:1.25em 0} .t>:first-child{margin-top:0} .t>:last-child{margin-bottom:0}
 h1{font-size:1.5em} h2{font-size:1.3em} h3{font-size:1.17em} h1,h2,h3,h4,h5,h6{font-weight:bold}
-h1.t,p.t{margin:0;font-weight:normal}
+h1.t{margin:0}
 ul,ol{margin:0;padding:0 0 0 6ch} li{display:list-item} ol{list-style:decimal} ul{list-style:none}
 ul>li::before{content:"";display:inline-block;width:.333em;height:.333em;border-radius:50%;background:currentColor;
 margin:0 .55em 0 -.883em;vertical-align:.17em;line-height:0}
@@ -106,14 +106,13 @@ class SheetBuilder:
         """One document of all `pages`, in order."""
         sheet = Sheet()
         parts = ["<html><head><title>-</title></head><body>"]
-        for number, page in enumerate(pages):
-            parts.append(self._page(page, number, sheet))
+        parts += [self._page(page, sheet) for page in pages]
         parts.append("</body></html>")
         sheet.html = "".join(parts)
         sheet.css, self._new = "".join(self._new), []
         return sheet
 
-    def _page(self, page: PageInput, number: int, sheet: Sheet) -> str:
+    def _page(self, page: PageInput, sheet: Sheet) -> str:
         name = f"p{page.width:g}x{page.height:g}".replace(".", "_")
         size = f"width:{page.width:g}mm;height:{page.height:g}mm"
         if name not in self._classes:
@@ -123,14 +122,14 @@ class SheetBuilder:
                 f".{name}{{page:{name};{size}}}"
             )
         sheet.texts.append([])
-        inside = [self._box(box, page, number, sheet) for box in page.boxes]
+        inside = [self._box(box, page, sheet) for box in page.boxes]
         language = html.escape(page.language.replace("_", "-"))
         return f'<section class="{name}" lang="{language}">{"".join(inside)}</section>'
 
-    def _box(self, box: Box, page: PageInput, number: int, sheet: Sheet) -> str:
+    def _box(self, box: Box, page: PageInput, sheet: Sheet) -> str:
         match box:
             case TextBox():
-                return self._text(box, page, number, sheet)
+                return self._text(box, page, sheet)
             case ImageBox():
                 sheet.images.add(box.sha1)
                 return self._replaced(f"asset:{box.sha1}", box, (box.width, box.height), box.alt)
@@ -150,7 +149,7 @@ class SheetBuilder:
         style = f"left:{box.x:g}mm;top:{box.y:g}mm;width:{width:.4f}mm;height:{height:.4f}mm"
         return f'<img class="{self._class(style)}" src="{address}" alt="{html.escape(alt)}"/>'
 
-    def _text(self, box: TextBox, page: PageInput, number: int, sheet: Sheet) -> str:
+    def _text(self, box: TextBox, page: PageInput, sheet: Sheet) -> str:
         scale = page.scale.get(box.element, 1.0)
         size = box.size * scale
         family, exact = self.book.base(box.font)
@@ -170,7 +169,7 @@ class SheetBuilder:
         style = self._text_style(box, size, family, marked)
         tag = "h1" if box.heading else "div"
         kerning = "" if self.kerning else " k"
-        return f'<{tag} id="b{number}-{html.escape(box.element)}" class="t{kerning} {self._class(style)}">{marked.html}</{tag}>'
+        return f'<{tag} data-box="{html.escape(box.element)}" class="t{kerning} {self._class(style)}">{marked.html}</{tag}>'
 
     def _text_style(self, box: TextBox, size: float, family: str, marked: Markup) -> str:
         name, bold, italic = split_name(box.font)
@@ -184,7 +183,7 @@ class SheetBuilder:
         return (
             f"left:{box.x:g}mm;top:{box.y + shift:.3f}mm;width:{box.width:g}mm;text-align:{box.align};"
             f"color:{box.colour};font-family:{families};font-size:{size:g}pt"
-            + (";font-weight:bold" if bold else "")
+            f";font-weight:{'bold' if bold else 'normal'}"
             + (";font-style:italic" if italic else "")
             + (";direction:rtl" if marked.rtl else "")
         )

@@ -92,7 +92,7 @@ def iter_issues(path: Path, template: Template) -> Iterator[Issue]:
     Raises `IssueError` with the line.
     """
     if path.suffix.lower() == ".csv":
-        yield from _csv(path, template)
+        yield from _csv(path)
         return
     with path.open("rb") as stream:
         for number, line in enumerate(stream, start=1):
@@ -161,19 +161,24 @@ def _moment(value: Any) -> int | None:
         raise IssueError(f"no date: {text[:40]}") from None
 
 
-def _csv(path: Path, template: Template) -> Iterator[Issue]:  # noqa: ARG001
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        head = stream.read(8192)
-        stream.seek(0)
-        delimiter = max(",;\t", key=head.split("\n", 1)[0].count)
+def _csv(path: Path) -> Iterator[Issue]:
+    for number, row in enumerate(read_people(path), start=2):
         try:
-            for number, row in enumerate(csv.DictReader(stream, delimiter=delimiter), start=2):
-                data = {
+            yield plain_issue(row)
+        except IssueError as error:
+            raise IssueError(error.detail, path=path.name, line=number) from None
+
+
+def read_people(path: Path) -> Iterator[dict[str, str]]:
+    """Rows of a CSV (comma, semicolon or tab; UTF-8), by lower-case column name. Raises `IssueError`."""
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        try:
+            head = stream.read(8192)
+            stream.seek(0)
+            delimiter = max(",;\t", key=head.split("\n", 1)[0].count)
+            for row in csv.DictReader(stream, delimiter=delimiter):
+                yield {
                     str(k).strip().lower(): (v or "").strip() for k, v in row.items() if isinstance(v, str)
                 }
-                try:
-                    yield plain_issue(data)
-                except IssueError as error:
-                    raise IssueError(error.detail, path=path.name, line=number) from None
         except (csv.Error, UnicodeDecodeError) as error:
             raise IssueError(str(error)[:200], path=path.name) from None

@@ -83,7 +83,9 @@ def read_template(data: Mapping[str, Any], files: Open, *, rules: Rules | None =
 
 
 def _name(value: Any) -> str:
-    return str(next(iter(value.values()))) if isinstance(value, Mapping) else str(value)
+    if isinstance(value, Mapping):
+        return str(next(iter(value.values()), ""))
+    return str(value)
 
 
 def _html(data: Mapping[str, Any], files: Open) -> str | None:

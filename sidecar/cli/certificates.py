@@ -96,3 +96,160 @@ def render(  # noqa: PLR0917
         click.echo(json.dumps(written.line, ensure_ascii=False))
         errors += written.errors
     return 1 if errors else 0
+
+
+_SITE = click.option("--site", required=True, help="Name of the Moodle site.")
+
+
+def _certificates_of(site: str) -> Any:
+    from sidecar.wiring import Services
+
+    return Services.from_environment().site(site).certificates
+
+
+@certificates.command()
+@_SITE
+@click.option("--template", default=0, help="Number of the template; without: all.")
+@click.option("--course", default=0, help="Number of the course; without: all.")
+@click.option("--dry-run", is_flag=True, help="Say who would get one; change nothing.")
+@click.option("--now", type=int, help="Unix seconds to judge at, for a dry run.")
+@click.option("--pdf-variant", default="pdf/a-3b", show_default=True)
+@_signing
+def issue(  # noqa: PLR0917
+    site: str,
+    template: int,
+    course: int,
+    dry_run: bool,
+    now: int | None,
+    pdf_variant: str,
+    key: Path | None,
+    password_file: Path | None,
+    timestamp: str | None,
+) -> int:
+    """Issue course certificates to all who have earned them; one JSON line each.
+
+    Exit status: 0 all is well, 1 a restriction is not known or a certificate has an error, 3 the site failed.
+    """
+    from sidecar.usecases import issue_certificates as use
+
+    adapter = _certificates_of(site)
+    moment = now if now is not None and dry_run else int(time.time())
+    if dry_run:
+        unknown = 0
+        for line in use.plan(adapter, now=moment, template=template, course=course):
+            click.echo(json.dumps(line, ensure_ascii=False))
+            unknown += "unknown_restrictions" in line
+        return 1 if unknown else 0
+    return _print(
+        use.issue(
+            adapter,
+            now=moment,
+            template=template,
+            course=course,
+            variant=pdf_variant,
+            signer=_signer(key, password_file, timestamp),
+        )
+    )
+
+
+def _print(outcomes: Any) -> int:
+    errors = 0
+    for outcome in outcomes:
+        click.echo(json.dumps(outcome.line, ensure_ascii=False))
+        errors += outcome.errors
+    return 1 if errors else 0
+
+
+@certificates.command("re-render")
+@_SITE
+@click.option("--template", required=True, type=int, help="Number of the template.")
+@click.option("--code", "codes", multiple=True, help="Only these; without: those that have no stored PDF.")
+@click.option("--pdf-variant", default="pdf/a-3b", show_default=True)
+@_signing
+def rerender(  # noqa: PLR0917
+    site: str,
+    template: int,
+    codes: tuple[str, ...],
+    pdf_variant: str,
+    key: Path | None,
+    password_file: Path | None,
+    timestamp: str | None,
+) -> int:
+    """Draw issues again from what was frozen when they were issued."""
+    from sidecar.usecases import issue_certificates as use
+
+    adapter, moment = _certificates_of(site), int(time.time())
+    signer = _signer(key, password_file, timestamp)
+    if codes:
+        return _print(
+            use.redraw(
+                adapter, codes, now=moment, variant=pdf_variant, signer=signer, template_of=lambda _: template
+            )
+        )
+    return _print(use.draw_missing(adapter, template, now=moment, variant=pdf_variant, signer=signer))
+
+
+@certificates.command()
+@_SITE
+@click.argument("codes", nargs=-1, required=True)
+def revoke(site: str, codes: tuple[str, ...]) -> int:
+    """Take certificates back: issue, values and stored PDF are deleted. Exit status 1 when a code is unknown."""
+    gone = _certificates_of(site).revoke(codes)
+    click.echo(json.dumps({"revoked": gone, "unknown": sorted(set(codes) - set(gone))}))
+    return 0 if set(gone) == set(codes) else 1
+
+
+@certificates.command()
+@_SITE
+@click.argument("codes", nargs=-1, required=True)
+def archive(site: str, codes: tuple[str, ...]) -> int:
+    """Archive certificates: they stay valid, and their people may earn them again."""
+    click.echo(json.dumps({"archived": _certificates_of(site).archive(codes)}))
+    return 0
+
+
+@certificates.command()
+@click.option("--template", required=True, help="A template file, or the name of one of the gallery.")
+@click.option("--people", required=True, type=_FILE, help="CSV with a column name (or firstname, lastname).")
+@click.option("--out", required=True, type=_FOLDER, help="Folder for the PDFs.")
+@click.option("--pdf-variant", default="pdf/a-3b", show_default=True)
+@_signing
+def attest(  # noqa: PLR0917
+    template: str,
+    people: Path,
+    out: Path,
+    pdf_variant: str,
+    key: Path | None,
+    password_file: Path | None,
+    timestamp: str | None,
+) -> int:
+    """Draw an attestation for each person of a list; other columns fill the template's fields."""
+    from certificates import load_template
+    from certificates.gallery import path_of
+    from certificates.sources.files import read_people
+    from sidecar.usecases.issue_certificates import attested
+    from sidecar.usecases.render_certificates import render_to_folder
+
+    path = Path(template)
+    loaded = load_template(path if path.is_file() else path_of(template))
+    moment, errors = int(time.time()), 0
+    for written in render_to_folder(
+        loaded,
+        attested(read_people(people), loaded.template, now=moment),
+        out,
+        variant=pdf_variant,
+        signer=_signer(key, password_file, timestamp),
+        now=moment,
+    ):
+        click.echo(json.dumps(written.line, ensure_ascii=False))
+        errors += written.errors
+    return 1 if errors else 0
+
+
+@certificates.command()
+def gallery() -> None:
+    """The templates that come along: name and title."""
+    from certificates.gallery import names
+
+    for name, title in names().items():
+        click.echo(f"{name:28} {title}")

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sidecar.errors import SettingsError
 from sidecar.moodle.database import MoodleDatabase
 from sidecar.moodle.filepool import FilePool
+
+if TYPE_CHECKING:
+    from sidecar.moodle.certificates import MoodleCertificates
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +52,13 @@ class Site:
         if self.moodledata is None:
             raise SettingsError(f"sites.{self.name}.moodledata: needed to read files of this site, not set")
         return FilePool(self.moodledata)
+
+    @cached_property
+    def certificates(self) -> MoodleCertificates:
+        """Workplace's certificates of this site."""
+        from sidecar.moodle.certificates import MoodleCertificates
+
+        return MoodleCertificates(site=self)
 
     def config(self, *names: str) -> dict[str, str]:
         """Values of Moodle's `config` table; absent ones are left out."""

@@ -63,6 +63,13 @@ _TABLE = (
         module="sidecar.usecases.render_certificates",
         summary="Draw certificates from a template and a list.",
     ),
+    JobKind(
+        name="certificates.issue",
+        scope="certificates",
+        module="sidecar.usecases.issue_certificates",
+        summary="Issue course certificates to those who have earned them.",
+        needs_input=False,
+    ),
 )
 
 
