@@ -45,7 +45,10 @@ def build_choice(job: Job, block: etree._Element) -> m.Question:
     else:
         correct = frozenset(str(one) for one in declared.correct.items) & frozenset(names)
         worth = probe.multiple_choice(
-            lambda some: job.item.score(response(tuple(one for one in names if one in some))), names, correct
+            lambda some: job.item.score(response(tuple(one for one in names if one in some))),
+            names,
+            correct,
+            job.maximum,
         )
     if worth is None:
         raise job.refuse(f.NOTHING_RIGHT, block)
@@ -67,7 +70,8 @@ def build_choice(job: Job, block: etree._Element) -> m.Question:
         for element, name in zip(elements, names, strict=True)
     )
     text = _passage(job, block) if local(block) == "hottextInteraction" else job.question(block)
-    if single and is_truefalse(answers) and not (feedback.correct or feedback.incorrect):
+    plain = job.item.label != "moodle:multichoice" and not (feedback.correct or feedback.incorrect)
+    if single and plain and is_truefalse(answers):
         yes = 0 if to_plain(answers[0].text).strip().lower() == "true" else 1
         return m.TrueFalse(
             **job.common(text, worth.best, feedback),

@@ -11,7 +11,7 @@ from question_formats import model as m
 from question_formats.qti import findings as f
 from question_formats.qti import probe
 from question_formats.qti.build_choice import choices_of, maximum
-from question_formats.qti.build_text import _marks, literals, number_answers, number_text
+from question_formats.qti.build_text import _marks, equal_chain, literals, number_answers, number_text
 from question_formats.qti.declarations import Declaration
 from question_formats.qti.dialect import local
 from question_formats.qti.feedback import join, sort_whole
@@ -80,6 +80,9 @@ def _marks_of(weights: list[float]) -> list[float]:
     """Cloze marks are whole numbers: the smallest ones in the same proportion."""
     if any(weight <= probe.EPSILON for weight in weights):
         weights = [max(weight, 0.0) for weight in weights]
+    whole = [round(weight) for weight in weights]
+    if all(one >= 1 and abs(one - weight) < 1e-6 for one, weight in zip(whole, weights, strict=True)):
+        return [float(one) for one in whole]
     shares = [Fraction(weight).limit_denominator(1000) for weight in weights]
     scale = math.lcm(*(share.denominator for share in shares))
     whole = [int(share * scale) for share in shares]
@@ -104,6 +107,7 @@ def _gap(job: Job, block: etree._Element, right: dict[str, Value], mark: float, 
     if declared.base in NUMERIC:
         try:
             answers, _ = number_answers(lambda one: score((one,)), _marks(job, declared))
+            answers = equal_chain(job, ident) or answers
         except ValueError:
             raise job.refuse(
                 f.NO_COUNTERPART, block, what="a numeric answer without an upper or lower end"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 
 from lxml import etree
@@ -164,15 +165,62 @@ def _with_blank(job: Job, block: etree._Element) -> m.Text:
 
     text = job.body(replace=swap)
     before, _, after = text.text.partition(blank)
-    import re
-
     if re.search(r"\w", re.sub(r"<[^>]*>", "", after)):
-        body = before + "_____" + after
+        body = f"{before}_____{after}"
     else:
-        body = re.sub(r"<(p|div|span)[^<>]*>\s*</\1>", "", before + after).strip()
+        body = re.sub(rf"<(p|div|span)[^<>]*>\s*{blank}\s*</\1>", "", text.text).replace(blank, "").strip()
     prompt = next((child for child in block if local(child) == "prompt"), None)
-    whole = m.Text(text=re.sub(r"[ ]{2,}", " ", body), format=text.format, files=text.files)
+    whole = m.Text(text=body, format=text.format, files=text.files)
     return join((whole, job.renderer.text(prompt))) if prompt is not None else whole
+
+
+def equal_chain(job: Job, ident: str) -> list[m.NumericalAnswer] | None:
+    """Answers where the rules are plain: if equal … else if equal …, each setting or adding a constant.
+
+    None where anything else looks at this response.
+    """
+    rules = job.item.scorer.rules if isinstance(job.item.scorer, ResponseProcessing) else None
+    if rules is None:
+        return None
+    found: list[tuple[str, float, float]] = []
+    tests = 0
+    for one in rules.iter():
+        if local(one) == "variable" and one.get("identifier") == ident:
+            tests += 1
+        if local(one) in {"responseIf", "responseElseIf"}:
+            parsed = _equal_branch(one, ident)
+            if parsed is not None:
+                found.append(parsed)
+    if not found or len(found) != tests:
+        return None
+    best = max(worth for _, _, worth in found)
+    if best <= probe.EPSILON:
+        return None
+    return [
+        m.NumericalAnswer(
+            text=m.Text(text=text, format=None), fraction=probe.rounded(worth / best), tolerance=tolerance
+        )
+        for text, tolerance, worth in found
+    ]
+
+
+def _equal_branch(branch: etree._Element, ident: str) -> tuple[str, float, float] | None:
+    parts = [child for child in branch if local(child)]
+    if len(parts) != 2 or local(parts[0]) != "equal" or local(parts[1]) != "setOutcomeValue":
+        return None
+    sides = {local(child): child for child in parts[0] if local(child)}
+    if set(sides) != {"variable", "baseValue"} or sides["variable"].get("identifier") != ident:
+        return None
+    mode = parts[0].get("toleranceMode") or "exact"
+    low, high = tolerances(parts[0])
+    if mode == "relative" or (mode == "absolute" and low != high):
+        return None
+    values = [one for one in parts[1].iter() if local(one) == "baseValue"]
+    text = "".join(map(str, sides["baseValue"].itertext())).strip()
+    worth = to_number("".join(map(str, values[0].itertext())).strip()) if len(values) == 1 else None
+    if worth is None or to_number(text) is None:
+        return None
+    return text, low if mode == "absolute" else 0.0, worth
 
 
 def _numerical(job: Job, block: etree._Element, declared: Declaration) -> m.Question:
@@ -187,6 +235,7 @@ def _numbers(
 ) -> m.Question:
     try:
         answers, best = number_answers(score, marks)
+        answers = equal_chain(job, declared.identifier) or answers
     except ValueError:
         raise job.refuse(
             f.NO_COUNTERPART, block, what="a numeric answer without an upper or lower end"

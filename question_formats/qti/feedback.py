@@ -78,6 +78,8 @@ def sort(
             continue
         shown = {choice for choice, outcome in outcomes.items() if one.shown(outcome)}
         at_right = one.shown(right)
+        if _named(one, text, found):
+            continue
         own = one.inside or (one.identifier if one.identifier in outcomes else None)
         if own in outcomes and (own in shown or not shown) and own is not None:
             found.answers.setdefault(own, []).append(text)
@@ -97,6 +99,18 @@ def sort(
     return found
 
 
+def _named(one: Feedback, text: Text, found: Sorted) -> bool:
+    """Feedback whose names leave no doubt: the outcome that QTI's own examples use for this."""
+    if one.outcome == "FEEDBACKGENERAL":
+        found.general.append(text)
+        return True
+    kinds = {"correct": found.correct, "partial": found.partial, "incorrect": found.incorrect}
+    if one.outcome == "FEEDBACKBASIC" and one.identifier in kinds:
+        kinds[one.identifier].append(text)
+        return True
+    return False
+
+
 def sort_whole(
     item: Item, renderer: Renderer, right: Mapping[str, Value], wrong: Mapping[str, Value]
 ) -> Sorted:
@@ -108,6 +122,8 @@ def sort_whole(
     for one in item.feedback:
         text = renderer.text(one.element)
         if not (text.text or text.files):
+            continue
+        if _named(one, text, found):
             continue
         shown = (one.shown(at_right), one.shown(at_wrong))
         if shown == (True, True):

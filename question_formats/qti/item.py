@@ -10,6 +10,7 @@ from lxml import etree
 from question_formats.qti.declarations import Declaration, declarations
 from question_formats.qti.dialect import local
 from question_formats.qti.processing import Outcome, ResponseProcessing, Scorer
+from question_formats.qti.tool import TOOL
 from question_formats.qti.values import Unsupported, Value
 from safeio import Problem
 
@@ -85,7 +86,7 @@ class Item:
 
     @property
     def name(self) -> str:
-        return self.title or self.identifier
+        return self.title if self.tool == TOOL else self.title or self.identifier
 
     def declared(self, interaction: etree._Element) -> Declaration:
         """The response declaration of an interaction. Raises `Unsupported`."""

@@ -16,6 +16,7 @@ from question_formats.qti.dialect import local
 from question_formats.qti.feedback import Sorted, join
 from question_formats.qti.item import Item
 from question_formats.qti.markup import Renderer, Replace
+from question_formats.qti.probe import near
 from question_formats.texts import to_plain
 from safeio import Problem
 
@@ -93,11 +94,17 @@ class Job:
             "name": " ".join(self.item.name.split()),
             "questiontext": questiontext,
             "generalfeedback": join(feedback.general) if feedback else EMPTY,
-            "defaultmark": round(mark, 7),
+            "defaultmark": round(near(mark, self.maximum), 7),
             "idnumber": self.idnumber,
             "tags": self.tags,
             "source": Position(line=self.item.line or 1, path=self.item.path or None),
         }
+
+    @property
+    def maximum(self) -> float | None:
+        """MAXSCORE as declared."""
+        declared = self.item.outcomes.get("MAXSCORE")
+        return None if declared is None else declared.default.number()
 
     @staticmethod
     def combined(feedback: Sorted, block: etree._Element | None = None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from question_formats.media import Media, Shelf
 from question_formats.model import Text, TextFormat
 from question_formats.qti.dialect import local
 
+OWN = "moodle-text"  # class of the block that our writer puts around a text
 VOID = frozenset(
     [
         "area",
@@ -77,7 +78,7 @@ class Renderer:
             if child.tail:
                 out.append(html.escape(child.tail, quote=False))
 
-    def _element(  # noqa: C901
+    def _element(  # noqa: C901, PLR0912
         self, element: etree._Element, out: list[str], shelf: Shelf, replace: Replace | None
     ) -> None:
         name = local(element)
@@ -96,6 +97,9 @@ class Renderer:
             if "candidate" not in (element.get("view") or "").split():
                 return
             name = "div"
+        if name == "div" and element.get("class") == OWN:
+            self._content(element, out, shelf, replace)
+            return
         if name == "object" and self._image(element, out, shelf):
             return
         name = _RENAMED.get(name, name)

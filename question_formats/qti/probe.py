@@ -33,6 +33,11 @@ def rounded(fraction: float) -> float:
     return value + 0.0
 
 
+def near(best: float, maximum: float | None) -> float:
+    """`maximum` where `best` is it but for rounding."""
+    return maximum if maximum and abs(best - maximum) <= 1e-4 * maximum else best
+
+
 def single_choice(score: Callable[[str], float], choices: Sequence[str]) -> ChoiceWorth | None:
     """None: no choice earns anything."""
     scores = [score(choice) for choice in choices]
@@ -43,9 +48,15 @@ def single_choice(score: Callable[[str], float], choices: Sequence[str]) -> Choi
 
 
 def multiple_choice(
-    score: Callable[[frozenset[str]], float], choices: Sequence[str], correct: frozenset[str]
+    score: Callable[[frozenset[str]], float],
+    choices: Sequence[str],
+    correct: frozenset[str],
+    maximum: float | None = None,
 ) -> ChoiceWorth | None:
-    """Fractions that add up, where they do; else equal parts, and -1 for wrong choices."""
+    """Fractions that add up, where they do; else equal parts, and -1 for wrong choices.
+
+    `maximum`: what the item says its best score is; taken where rounding alone keeps the best response from it.
+    """
     singles = {choice: score(frozenset({choice})) for choice in choices}
     full = correct or frozenset(choice for choice, one in singles.items() if one > EPSILON)
     best = score(full)
@@ -53,12 +64,13 @@ def multiple_choice(
         full, best = _search(score, choices)
     if best <= EPSILON:
         return None
+    top, best = best, near(best, maximum)
     parts = {}
     for choice in choices:
         if choice in full:
-            parts[choice] = (best - score(full - {choice})) / best
+            parts[choice] = (top - score(full - {choice})) / best
         else:
-            parts[choice] = (score(full | {choice}) - best) / best
+            parts[choice] = (score(full | {choice}) - top) / best
     if _adds_up(score, choices, parts, best):
         return ChoiceWorth(fractions=tuple(rounded(parts[one]) for one in choices), best=best, additive=True)
     # singletons tell the weights where leaving one out hides them behind an upper bound
@@ -125,7 +137,8 @@ def texts(score: Callable[[str], float], candidates: Iterable[str]) -> tuple[lis
         if worth <= EPSILON:
             continue
         swapped = text.swapcase()
-        sensitive = swapped != text and abs(score(swapped) - worth) > EPSILON
+        other_case = swapped != text and swapped.casefold() == text.casefold()
+        sensitive = other_case and abs(score(swapped) - worth) > EPSILON
         loose = abs(score(f"qz {text} zq") - worth) <= EPSILON
         if not sensitive and any(
             other.text.casefold() == text.casefold()

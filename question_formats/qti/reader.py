@@ -20,6 +20,7 @@ from question_formats.qti.dialect import local, to_v2
 from question_formats.qti.item import parse
 from question_formats.qti.job import GENERATED, Job
 from question_formats.qti.manifest import Resource, resources
+from question_formats.qti.tool import TOOL
 from question_formats.qti.xmldoc import Document, load
 from question_formats.sniffing import ZIP
 from question_formats.source import ReadOptions, Source
@@ -77,6 +78,7 @@ class Package:
     done: set[str] = field(default_factory=set)  # members whose questions were given
     known: dict[str, Resource] = field(default_factory=dict)  # by member
     category: str = ""
+    own: bool = False  # the test was written by our writer
 
     def read(self) -> Iterator[Item]:
         """Everything in the package, in order. Raises `MalformedError` where it holds no XML at all."""
@@ -186,8 +188,12 @@ class Package:
 
     def _sections(self, element: etree._Element, base: str, path: list[str]) -> Iterator[Item]:
         title = (element.get("title") or "").strip()
-        if local(element) in {"assessmentTest", "assessmentSection"} and title and title not in path[-1:]:
-            path = [*path, title.replace("/", "//")]
+        kind = local(element)
+        if kind == "assessmentTest" and element.get("toolName") == TOOL:
+            title, self.own = "", True
+        if kind in {"assessmentTest", "assessmentSection"} and title and title not in path[-1:]:
+            # our writer names a section by the whole path of the category
+            path = [title] if self.own else [*path, title.replace("/", "//")]
         for child in element:
             kind = local(child)
             if kind in {"testPart", "assessmentSection"}:

@@ -23,7 +23,7 @@ def sniff(glimpse: Glimpse) -> int:
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[Question | Category | Problem]:
-    """Questions as they come; where ``:CAT:`` changes, a finding says so."""
+    """Questions as they come; ``:CAT:`` is their `category`."""
     from question_formats.webct.reader import read as _read
 
     return _read(source, options)

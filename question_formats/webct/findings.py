@@ -35,8 +35,3 @@ RANGE = finding(
     WARNING,
     "Values that WebCT would draw between the limits are not in the file; Moodle draws its own",
 )
-CATEGORY = finding(
-    "Q-WCT-015",
-    Severity.INFO,
-    "From here the questions were in the category {category}; like Moodle's importer, this makes no category of it",
-)

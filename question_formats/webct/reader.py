@@ -38,7 +38,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Item]:
     detected = detect(source, options.encoding)
     if detected.problem is not None:
         yield detected.problem
-    category, count = "", 0
+    count = 0
     for block in blocks(decoded(source, detected)):
         if isinstance(block, Stray):
             yield f.OUTSIDE(line=block.line, text=block.text)
@@ -51,9 +51,6 @@ def read(source: Source, options: ReadOptions) -> Iterator[Item]:
             yield from reading.told
             yield error.problem
             continue
-        if where and where != category:
-            category = where
-            yield f.CATEGORY(line=(block.first("CAT") or block.fields[0]).line, category=where)
         yield from reading.told
         count += 1
         yield replace(question, category=where or None)

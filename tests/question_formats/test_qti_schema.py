@@ -1,0 +1,279 @@
+"""What we write as QTI is valid against the official schemas."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+import question_formats as qf
+from question_formats import model as m
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000a49444154789c6360000002000154a24f5d0000000049454e44ae426082"
+)
+
+
+def html(text: str, *files: m.File) -> m.Text:
+    return m.Text(text=text, files=files)
+
+
+def plain(text: str) -> m.Text:
+    return m.Text(text=text, format=None)
+
+
+IMAGE = m.File(name="dot ü.png", data=PIXEL)
+RICH = html(
+    '<p>Look: <img src="@@PLUGINFILE@@/dot%20%C3%BC.png" alt="a dot" width="3" /> H<sub>2</sub>O &amp; <em>more</em></p>'
+    "<ul><li>one</li><li>two<p>three</p></li></ul><table><tr><td>cell</td></tr></table><blockquote>said</blockquote>"
+    '<math xmlns="http://www.w3.org/1998/Math/MathML"><mfrac><mn>1</mn><mi>x</mi></mfrac></math><hr><pre>a  b</pre>',
+    IMAGE,
+)
+FEEDBACK = {
+    "correctfeedback": html("Yes"),
+    "partiallycorrectfeedback": html("<p>Half</p>"),
+    "incorrectfeedback": html("No"),
+    "generalfeedback": html("<p>In general</p>"),
+}
+QUESTIONS: tuple[qf.Item, ...] = (
+    m.Category(path="top/Physics/Optics & light"),
+    m.MultiChoice(
+        name="Choice <1>",
+        questiontext=RICH,
+        idnumber="phys-1",
+        tags=("light", "easy & short"),
+        answers=(
+            m.Answer(text=RICH, fraction=1.0, feedback=html("Good")),
+            m.Answer(text=html("<p>B</p>"), fraction=0.5),
+            m.Answer(text=html("C"), fraction=-0.25, feedback=html("<p>Bad</p>")),
+        ),
+        answernumbering="123",
+        **FEEDBACK,
+    ),
+    m.MultiChoice(
+        name="Several",
+        questiontext=html("Which?"),
+        single=False,
+        defaultmark=2.5,
+        shuffleanswers=False,
+        answers=(
+            m.Answer(text=html("a"), fraction=0.5),
+            m.Answer(text=html("b"), fraction=0.5),
+            m.Answer(text=html("c"), fraction=-0.5),
+        ),
+    ),
+    m.TrueFalse(
+        name="TF",
+        questiontext=html("Sure?"),
+        correctanswer=False,
+        feedbacktrue=html("no"),
+        feedbackfalse=html("yes"),
+    ),
+    m.Category(path="top/Words"),
+    m.ShortAnswer(
+        name="Short",
+        questiontext=html("Say it"),
+        usecase=True,
+        answers=(m.Answer(text=plain("Abc"), fraction=1.0), m.Answer(text=plain("*def*"), fraction=0.5)),
+    ),
+    m.Numerical(
+        name="Number",
+        questiontext=html("How many?"),
+        defaultmark=3.0,
+        answers=(
+            m.NumericalAnswer(text=plain("3.140"), fraction=1.0, tolerance=0.01),
+            m.NumericalAnswer(text=plain("3"), fraction=0.5, tolerance=0.0),
+        ),
+    ),
+    m.Essay(
+        name="Essay",
+        questiontext=html("Write"),
+        graderinfo=html("<p>Look for x</p>"),
+        responseformat="plain",
+        responsefieldlines=10,
+    ),
+    m.Essay(
+        name="Upload",
+        questiontext=html("Give"),
+        responseformat="noinline",
+        attachments=1,
+        attachmentsrequired=1,
+        responserequired=False,
+    ),
+    m.Description(name="Read", questiontext=RICH),
+    m.Match(
+        name="Match",
+        questiontext=html("Which is which?"),
+        pairs=(
+            m.Pair(question=html("<b>cat</b>"), answer="mammal"),
+            m.Pair(question=html("frog"), answer="amphibian"),
+            m.Pair(question=html("newt"), answer="amphibian"),
+            m.Pair(question=m.EMPTY, answer="insect"),
+        ),
+        **FEEDBACK,
+    ),
+    m.GapSelect(
+        name="Select",
+        questiontext=html("<p>The [[1]] sat on the [[4]].</p>"),
+        choices=(
+            m.Choice(text="cat"),
+            m.Choice(text="dog &amp; co"),
+            m.Choice(text="sun", group=2),
+            m.Choice(text="mat", group=2),
+        ),
+    ),
+    m.DragDropText(
+        name="Drag",
+        questiontext=html("<p>One [[2]] and [[1]] and [[2]]</p>"),
+        choices=(m.Choice(text="two"), m.Choice(text="one", infinite=True), m.Choice(text="zero")),
+        **FEEDBACK,
+    ),
+    m.MultiAnswer(
+        name="Cloze",
+        questiontext=html("<p>Is it {#1}? Say {#2}. Count {#3}.</p>"),
+        defaultmark=4.0,
+        subquestions=(
+            m.Gap(
+                qtype="multichoice",
+                answers=(m.Answer(text=html("yes"), fraction=1.0), m.Answer(text=html("no"), fraction=0.0)),
+            ),
+            m.Gap(qtype="shortanswer", defaultmark=2.0, answers=(m.Answer(text=plain("it"), fraction=1.0),)),
+            m.Gap(
+                qtype="numerical", answers=(m.NumericalAnswer(text=plain("7"), fraction=1.0, tolerance=0.5),)
+            ),
+        ),
+    ),
+    m.Ordering(
+        name="Order",
+        questiontext=html("In order"),
+        gradingtype=-1,
+        layouttype=1,
+        answers=(m.Answer(text=html("one")), m.Answer(text=html("two")), m.Answer(text=html("three"))),
+    ),
+)
+
+
+def write(format: str, questions: Iterable[qf.Item] = QUESTIONS) -> tuple[bytes, list[object]]:
+    out = io.BytesIO()
+    notes = list(qf.write(questions, out, format=format, title="Bank"))
+    return out.getvalue(), notes
+
+
+def _stub(namespace: str, names: Iterable[str]) -> str:
+    elements = "".join(f'<xs:element name="{name}"/>' for name in sorted(set(names)))
+    return (
+        f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="{namespace}" '
+        f'elementFormDefault="qualified">{elements}</xs:schema>'
+    )
+
+
+_IMPORT = re.compile(r'(<xs:(?:import|include)\b[^>]*?schemaLocation\s*=\s*")([^"]+)(")')
+_cache: dict[Path, etree.XMLSchema] = {}
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("schemas")
+
+
+def schema(xsd: Path, folder: Path) -> etree.XMLSchema:
+    """The schema with its neighbours in one folder; what is not at hand (APIP, SSML, MathML 2) accepts anything."""
+    if xsd not in _cache:
+        here = folder / xsd.stem
+        here.mkdir()
+        neighbours = {
+            path.name: path
+            for root in (xsd.parent.parent / "qti3.0", xsd.parent)
+            for path in root.glob("*.xsd")
+        }
+        wanted, done = [xsd.name], set()
+        while wanted:
+            name = wanted.pop()
+            if name in done:
+                continue
+            done.add(name)
+            text = (
+                neighbours[name]
+                .read_bytes()
+                .decode(
+                    "utf-16"
+                    if name == "XInclude.xsd"
+                    and neighbours[name].read_bytes()[:2] in (b"\xff\xfe", b"\xfe\xff")
+                    else "utf-8-sig"
+                )
+            )
+            text = re.sub(r"<\?xml[^>]*\?>", "", text)
+            for namespace, place in re.findall(
+                r'<xs:import\s+namespace\s*=\s*"([^"]+)"\s+schemaLocation\s*=\s*"([^"]+)"', text
+            ):
+                base = place.rsplit("/", 1)[-1]
+                if base in neighbours and not base.startswith("mathml"):
+                    wanted.append(base)
+                else:
+                    prefixes = re.findall(rf'xmlns:([\w-]+)\s*=\s*"{re.escape(namespace)}"', text)
+                    names = {
+                        one
+                        for prefix in prefixes
+                        for one in re.findall(rf'ref\s*=\s*"{prefix}:([\w-]+)"', text)
+                    }
+                    old = here / base
+                    known = (
+                        set(re.findall(r'element name="([\w-]+)"', old.read_text()))
+                        if old.exists()
+                        else set()
+                    )
+                    old.write_text(_stub(namespace, names | known))
+            (here / name).write_text(
+                _IMPORT.sub(lambda found: found[1] + found[2].rsplit("/", 1)[-1] + found[3], text), "utf-8"
+            )
+        _cache[xsd] = etree.XMLSchema(etree.parse(str(here / xsd.name), etree.XMLParser(no_network=True)))
+    return _cache[xsd]
+
+
+def problems(schema_: etree.XMLSchema, data: bytes) -> list[str]:
+    schema_.validate(etree.fromstring(data))
+    return [str(error.message) for error in schema_.error_log]
+
+
+@pytest.mark.parametrize(
+    ("format", "xsd"), [("qti21", "qti2.1/imsqti_v2p1.xsd"), ("qti22", "qti2.2/imsqti_v2p2.xsd")]
+)
+def test_items_and_test_are_valid(shared: Path, folder: Path, format: str, xsd: str) -> None:
+    data, _ = write(format)
+    checked = schema(shared / "corpus/xsd" / xsd, folder)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = [name for name in archive.namelist() if name.endswith(".xml") and name != "imsmanifest.xml"]
+        assert len(names) == len([one for one in QUESTIONS if isinstance(one, qf.Question)]) + 1
+        wrong = {name: found for name in names if (found := problems(checked, archive.read(name)))}
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("format", "xsd"),
+    [("qti22", "qti2.2/qtiv2p2_imscpv1p2_v1p0.xsd"), ("qti30", "qti3.0/imsqtiv3p0_imscpv1p2_v1p0.xsd")],
+)
+def test_manifest_is_valid(shared: Path, folder: Path, format: str, xsd: str) -> None:
+    data, _ = write(format)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        manifest = archive.read("imsmanifest.xml")
+        named = set(re.findall(r'href="([^"]+)"', manifest.decode()))
+        assert {name for name in archive.namelist() if name != "imsmanifest.xml"} == {
+            name.replace("%20", " ").replace("%C3%BC", "ü") for name in named
+        }
+    assert not problems(schema(shared / "corpus/xsd" / xsd, folder), manifest)
+
+
+@pytest.mark.parametrize("format", ["qti21", "qti22", "qti30"])
+def test_bank_comes_back(format: str) -> None:
+    data, notes = write(format)
+    assert qf.sniff(data) == format
+    back = list(qf.read(data, format=format))
+    assert not [one for one in back if isinstance(one, qf.Problem)]
+    wanted = [qf.normalise(one, format) if isinstance(one, qf.Question) else one for one in QUESTIONS]
+    assert back == wanted
+    assert not [note for note in notes if getattr(note, "whole", False)]
