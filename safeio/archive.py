@@ -99,7 +99,8 @@ class Limits:
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _LOCAL_MAGIC = b"PK\x03\x04"
-_CHUNK = 1 << 18  # bytes read or decompressed at a time
+_READ = 1 << 16  # bytes read at a time: what they inflate to mostly fits into one piece
+_CHUNK = 1 << 18  # bytes decompressed at a time
 STORED, DEFLATED, BZIP2 = 0, 8, 12
 
 
@@ -212,8 +213,9 @@ class SafeZip:
         name_size, extra_size = _LOCAL.unpack(header)[9:11]
         at = info.header_offset + _LOCAL.size + name_size + extra_size
         left = info.compress_size
+        step = _CHUNK if info.compress_type == STORED else _READ
         while left:
-            piece = os.pread(handle, min(_CHUNK, left), at)
+            piece = os.pread(handle, min(step, left), at)
             if not piece:
                 raise self._member_error(info, "cut off")
             yield piece

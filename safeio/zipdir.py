@@ -143,6 +143,10 @@ class Directory(Sequence[ZipMember]):
         start = self._name_ends[index - 1] if index else 0
         return bytes(self._names[start : self._name_ends[index]])
 
+    def is_plain(self, index: int) -> bool:
+        """The name is ASCII and no Unicode path field stands beside it: every reader sees the same."""
+        return index not in self._unicode_names and self.raw_name(index).isascii()
+
     def name(self, index: int) -> str:
         """The decoded name of member `index`."""
         override = self._unicode_names.get(index)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from safeio import CodedError, Problem, Severity
@@ -40,11 +41,13 @@ def check(
     only: no CRC is checked and the report has no digests. `name` is what the report calls the file.
     Raises `safeio.archive.ArchiveError` when the input cannot be read at all, `OSError` as the system says.
     """
-    with Package(Path(path), name=name) as package:
+    with Package(Path(path), name=name) as package, ThreadPoolExecutor(1) as pool:
         run = Check(package=package, site=site, depth=Depth(depth))
+        # the digests are summed beside the checks: both keep a processor busy outside the interpreter
+        summing = pool.submit(digest, Path(path)) if run.depth is Depth.FULL else None
         findings = list(_findings(run))
         unpacked, heaviest = _weights(package)
-    sums = digest(Path(path)) if run.depth is Depth.FULL else (None, None)
+        sums = summing.result() if summing is not None else (None, None)
     return Report(
         file=package.file,
         kind=run.kind,

@@ -22,6 +22,7 @@ from urllib.parse import unquote
 from safeio.archive import ArchiveError, ArchiveLimitError, SafeZip, UnopenableError, ZipMember
 
 _UNSAFE = re.compile(r"""[\x00-\x1f\x7f&<>"`|':]""")  # what Moodle strips from the names of files
+_ODD = re.compile(r"""[\x00-\x1f\x7f&<>"`|':\\]|^/|//|/$|(^|/)\.{1,2}(/|$)""")
 MAX_DOCUMENT = 32 << 20  # bytes of one XML or JSON document of a package
 
 
@@ -63,6 +64,7 @@ class Package:
         self.prefix = ""  # the folder everything is wrapped in, once `rebase` said so
         self.cache: dict[str, Any] = {}  # parsed documents, by the reader that made them
         self._stack = ExitStack()
+        self.all_names: Sequence[str] = ()  # of every entry of the directory, folders too
         self.zip: SafeZip | None = None
         try:
             self.bytes = path.stat().st_size
@@ -79,10 +81,13 @@ class Package:
             self._bare = None
             self.zip = self._stack.enter_context(SafeZip(path))
             directory = self.zip.directory
-            named = [(index, decoded_name(directory[index])) for index in range(len(directory))]
-            files = [(index, name) for index, name in named if not name.endswith(("/", "\\"))]
-            self.names = tuple(name for _, name in files)
-            self._indexes = tuple(index for index, _ in files)
+            self.all_names = tuple(
+                directory.name(at) if directory.is_plain(at) else decoded_name(directory[at])
+                for at in range(len(directory))
+            )
+            files = [at for at, name in enumerate(self.all_names) if not name.endswith(("/", "\\"))]
+            self.names = tuple(self.all_names[at] for at in files)
+            self._indexes = tuple(files)
 
     @property
     def is_bare(self) -> bool:
@@ -174,10 +179,10 @@ class Package:
         """Declared size in bytes of a member, unpacked. Raises `KeyError`."""
         if self._bare is not None and name == self._bare_name:
             return self.bytes
-        member = self.member(name)
-        if member is None:
+        at = self.position(name)
+        if self.zip is None or at is None:
             raise KeyError(name)
-        return member.file_size
+        return self.zip.directory.sizes[self._indexes[at]]
 
     def read(self, name: str, *, max_bytes: int = MAX_DOCUMENT) -> bytes:
         """A whole member. Raises `KeyError`, `ArchiveError` (damaged, encrypted, larger than `max_bytes`)."""
@@ -231,6 +236,8 @@ def unpacked(name: str) -> str:
 
     A request for a file is cleaned the same way, so a name that only loses characters still works.
     """
+    if not _ODD.search(name):  # the common case, told at once
+        return name
     parts = (_UNSAFE.sub("", part) for part in name.replace("\\", "/").split("/"))
     return "/".join(part for part in parts if part not in {"", ".", ".."})
 

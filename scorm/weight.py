@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from safeio import Problem, Severity
-from scorm.archive.names import is_litter, members
+from scorm.archive.names import is_litter
 from scorm.kinds import Check
 from scorm.model import SiteProfile
 from scorm.rules import Rule, family
@@ -47,10 +47,13 @@ _WORTH_SAYING = 200_000
 def weight(run: Check) -> Iterator[Problem]:
     """One finding for the weight, one for what could be saved."""
     profile = run.site or SiteProfile()
+    if run.package.zip is None:
+        return
+    directory = run.package.zip.directory
     files = [
-        (member.file_size, name, member.CRC)
-        for member, name in members(run.package)
-        if not name.endswith("/") and not is_litter(name)
+        (size, name, crc)
+        for size, name, crc in zip(directory.sizes, run.package.all_names, directory.crcs, strict=True)
+        if size and not is_litter(name)
     ]
     total = sum(size for size, _, _ in files)
     heaviest = ", ".join(f"{name} ({shown(size)})" for size, name, _ in sorted(files, reverse=True)[:3])

@@ -11,7 +11,7 @@ from safeio.zipdir import ZipMember
 from scorm.archive import rules
 from scorm.archive.charsets import guess
 from scorm.kinds import Check
-from scorm.package import Package, decoded_name, unpacked
+from scorm.package import Package, unpacked
 
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -38,15 +38,15 @@ def is_litter(name: str) -> bool:
 def members(package: Package) -> Iterator[tuple[ZipMember, str]]:
     """Every entry of the archive, folders too, with its decoded name."""
     if package.zip is not None:
-        for member in package.zip.infos:
-            yield member, decoded_name(member)
+        yield from zip(package.zip.infos, package.all_names, strict=True)
 
 
 def bad_names(run: Check) -> Iterator[Problem]:
     """Names that lead out of the package or cannot be stored."""
     backslashes: list[str] = []
     empty = True
-    for member, name in members(run.package):
+    symlinks = _symlinks(run.package)
+    for at, name in enumerate(run.package.all_names):
         empty = empty and name.endswith(("/", "\\"))
         plain = name.replace("\\", "/")
         place = unpacked(name)
@@ -58,7 +58,7 @@ def bad_names(run: Check) -> Iterator[Problem]:
             yield rules.DRIVE.at(name, member=name, unpacked=place)
         elif plain.startswith("/"):
             yield rules.ABSOLUTE.at(name, member=name, unpacked=place)
-        if member.is_symlink:
+        if at in symlinks:
             yield rules.SYMLINK.at(name, member=name)
         if _CONTROL.search(name):
             yield rules.CONTROL_NAME.at(name, member=name, unpacked=place)
@@ -74,7 +74,7 @@ def bad_names(run: Check) -> Iterator[Problem]:
 
 def colliding_names(run: Check) -> Iterator[Problem]:
     """Members that overwrite each other, everywhere or on some systems."""
-    names = [name for _, name in members(run.package) if not name.endswith(("/", "\\"))]
+    names = [name for name in run.package.all_names if not name.endswith(("/", "\\"))]
     for name, count in Counter(names).items():
         if count > 1:
             yield rules.DUPLICATE.at(name, member=name, count=count)
@@ -95,10 +95,12 @@ def name_encodings(run: Check) -> Iterator[Problem]:
     """Names in a character set that the archive does not say."""
     utf8: list[str] = []
     legacy: list[bytes] = []
-    for member, name in members(run.package):
-        raw = member.raw_name
-        if raw.isascii():
+    directory = run.package.zip.directory if run.package.zip is not None else ()
+    for at, name in enumerate(run.package.all_names):
+        member = directory[at] if not name.isascii() else None
+        if member is None or member.raw_name.isascii():
             continue
+        raw = member.raw_name
         is_utf8 = _is_utf8(raw)
         if member.has_utf8_flag:
             if not is_utf8:
@@ -127,19 +129,28 @@ def unwanted_files(run: Check) -> Iterator[Problem]:
 
 def litter(run: Check) -> Iterator[Problem]:
     """What macOS, Windows and version control leave behind."""
-    found = [(member, name) for member, name in members(run.package) if is_litter(name)]
-    if found:
-        size = sum(member.compress_size for member, _ in found)
-        yield rules.LITTER.at(found[0][1], count=len(found), member=found[0][1], bytes=size)
+    found = [at for at, name in enumerate(run.package.all_names) if is_litter(name)]
+    if found and run.package.zip is not None:
+        size = sum(run.package.zip.directory.compressed[at] for at in found)
+        first = run.package.all_names[found[0]]
+        yield rules.LITTER.at(first, count=len(found), member=first, bytes=size)
 
 
 def _unusual_methods(package: Package) -> Iterator[Problem]:
     odd: dict[int, list[str]] = {}
-    for member, name in members(package):
-        if member.compress_type not in {0, 8}:
-            odd.setdefault(member.compress_type, []).append(name)
+    if package.zip is None or set(package.zip.directory.methods) <= {0, 8}:
+        return
+    for at, method in enumerate(package.zip.directory.methods):
+        if method not in {0, 8}:
+            odd.setdefault(method, []).append(package.all_names[at])
     for method, names in sorted(odd.items()):
         yield rules.METHOD.at(names[0], count=len(names), member=names[0], method=method)
+
+
+def _symlinks(package: Package) -> frozenset[int]:
+    if package.zip is None or not any(package.zip.directory.attributes):
+        return frozenset()
+    return frozenset(member.index for member in package.zip.infos if member.is_symlink)
 
 
 def _is_utf8(raw: bytes) -> bool:

@@ -115,7 +115,7 @@ rollupAction : | action!=rollupAction
 objectives : primaryObjective? objective*
 primaryObjective : minNormalizedMeasure? mapInfo* | objectiveID=name satisfiedByMeasure=boolean
 objective : minNormalizedMeasure? mapInfo* | objectiveID!=name satisfiedByMeasure=boolean
-minNormalizedMeasure : = measure
+minNormalizedMeasure : = defaultMeasure
 mapInfo : | targetObjectiveID!=name readSatisfiedStatus=boolean readNormalizedMeasure=boolean writeSatisfiedStatus=boolean writeNormalizedMeasure=boolean
 randomizationControls : | randomizationTiming=timing selectCount=count reorderChildren=boolean selectionTiming=timing
 deliveryControls : | tracked=boolean completionSetByContent=boolean objectiveSetByContent=boolean

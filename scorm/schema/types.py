@@ -30,10 +30,12 @@ def words(*allowed: str) -> SimpleType:
     return SimpleType(what="one of " + ", ".join(allowed), accepts=known.__contains__)
 
 
-def decimal(low: float, high: float) -> SimpleType:
-    """A decimal number within limits, both included."""
+def decimal(low: float, high: float, *, empty: bool = False) -> SimpleType:
+    """A decimal number within limits, both included; `empty` where a default stands for nothing."""
 
     def accepts(value: str) -> bool:
+        if not value:
+            return empty
         return bool(_DECIMAL.match(value)) and low <= float(value) <= high
 
     return SimpleType(what=f"a number from {low:g} to {high:g}", accepts=accepts, is_range=True)
@@ -48,6 +50,7 @@ TYPES = MappingProxyType(
         "boolean": words("true", "false", "1", "0"),
         "unit": decimal(0, 1),
         "measure": decimal(-1, 1),
+        "defaultMeasure": decimal(-1, 1, empty=True),  # the schema has a default: 1.0
         "count": _matching(_INTEGER, "a whole number, 0 or more"),
         "duration": _matching(_DURATION, "a duration such as PT1H30M"),
         "dateTime": _matching(_DATE_TIME, "a date and time such as 2026-01-31T12:00:00Z"),
