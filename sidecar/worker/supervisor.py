@@ -103,7 +103,9 @@ class Supervisor:
             self._workers.remove(worker)
             if code == 0 or worker.stopping:
                 continue
-            self._young_deaths = self._young_deaths + 1 if now - worker.began < _YOUNG else 0
+            # a worker that ends itself at once will do so again: wait. One that was killed is needed back
+            fault = code > 0 and now - worker.began < _YOUNG
+            self._young_deaths = self._young_deaths + 1 if fault else 0
             wait = _BACKOFF[min(self._young_deaths, len(_BACKOFF) - 1)]
             self._not_before = now + wait
             log.warning(

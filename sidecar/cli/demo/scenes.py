@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,35 +51,51 @@ def _questions(client: Client, examples: Path, work: Path) -> int:
     for name, fmt, suffix in (("first-aid.gift", "gift", "gift"), ("water.aiken", "aiken", "txt")):
         source = examples / "questions" / name
         there = client.run("questions.convert", source, params={"to": "moodlexml"})
-        if there["state"] != "succeeded":
+        report = _report(client, there, work)
+        if report is None:
             wrong += 1
-            click.echo(f"      failed: {there['error']}")
             continue
-        result = there["result"]
-        types = ", ".join(f"{count} {kind}" for kind, count in sorted(result["by_type"].items()))
-        click.echo(
-            f"      {result['from']} to Moodle XML: {result['questions']} questions ({types}); {len(result['problems'])} findings, {len(result['losses'])} losses"
-        )
-        xml = client.fetch(there, _made(there, ".xml"), work / f"{source.stem}.xml")
+        types = ", ".join(f"{count} {kind}" for kind, count in sorted(report["by_type"].items()))
+        click.echo(f"      {report['from']} to Moodle XML: {report['questions']} questions ({types})")
+        _say_losses(report)
+        xml = client.fetch(there, _made(there), work / f"{source.stem}.xml")
         back = client.run("questions.convert", xml, params={"to": fmt})
-        if back["state"] != "succeeded":
+        again = _report(client, back, work)
+        if again is None:
             wrong += 1
-            click.echo(f"      failed: {back['error']}")
             continue
-        again = client.fetch(back, _made(back, ""), work / f"{source.stem}.again.{suffix}")
-        same = back["result"]["questions"] == result["questions"]
-        wrong += not same
-        click.echo(
-            f"      and back to {fmt}: {back['result']['questions']} questions, {again.stat().st_size} bytes, {len(back['result']['losses'])} losses"
-        )
-        for loss in back["result"]["losses"][:3]:
-            click.echo(f"      lost: {loss['question']}: {loss['feature']} ({loss['detail']})")
+        client.fetch(back, _made(back), work / f"{source.stem}.again.{suffix}")
+        wrong += again["questions"] != report["questions"]
+        click.echo(f"      and back to {fmt}: {again['questions']} questions")
+        _say_losses(again)
     return wrong
 
 
-def _made(job: dict[str, Any], suffix: str) -> str:
+def _report(client: Client, job: dict[str, Any], work: Path) -> dict[str, Any] | None:
+    if job["state"] != "succeeded":
+        click.echo(f"      failed: {job['error']}")
+        return None
+    report: dict[str, Any] = json.loads(
+        client.fetch(job, "report.json", work / f"{job['id']}.json").read_bytes()
+    )
+    return report
+
+
+def _say_losses(report: dict[str, Any]) -> None:
+    for finding in report["problems"]:
+        click.echo(
+            f"      {finding['severity']}: {finding['code']} {finding.get('line', '')} {finding['message']}"
+        )
+    for loss in report["losses"][:3]:
+        click.echo(f"      lost: {loss['question']}: {loss['feature']} ({loss['detail']})")
+    if len(report["losses"]) > 3:
+        click.echo(f"      and {len(report['losses']) - 3} losses more, all in the report")
+
+
+def _made(job: dict[str, Any]) -> str:
+    """The file that the job made, beside its report."""
     names: list[str] = [file["name"] for file in job["files"]]
-    return next(name for name in names if name.endswith(suffix) and name != "report.json")
+    return next(name for name in names if name != "report.json")
 
 
 SCENES: tuple[Scene, ...] = (
