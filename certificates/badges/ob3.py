@@ -53,7 +53,7 @@ def achievement_object(achievement: Achievement) -> dict[str, Any]:
         description=clean(achievement.description),
         criteria=without_empty(id=achievement.criteria_id, narrative=clean(achievement.criteria_narrative)),
         image=_image(achievement.image, clean(achievement.image_caption)),
-        achievementType=achievement.achievement_type,
+        achievementType=clean(achievement.achievement_type),
         tag=[clean(tag) for tag in achievement.tags],
         alignment=[
             without_empty(
@@ -73,17 +73,17 @@ def achievement_object(achievement: Achievement) -> dict[str, Any]:
                 id=item.id,
                 type=["ResultDescription"],
                 name=clean(item.name),
-                resultType=item.result_type,
-                valueMin=item.value_min,
-                valueMax=item.value_max,
-                requiredValue=item.required_value,
-                allowedValue=list(item.allowed_values),
+                resultType=clean(item.result_type),
+                valueMin=clean(item.value_min),
+                valueMax=clean(item.value_max),
+                requiredValue=clean(item.required_value),
+                allowedValue=[clean(value) for value in item.allowed_values],
             )
             for item in achievement.result_descriptions
         ],
         endorsement=[dict(credential) for credential in achievement.endorsement_credentials],
         inLanguage=achievement.language,
-        version=achievement.version,
+        version=clean(achievement.version),
         creator=None if achievement.creator is None else profile_object(achievement.creator),
     )
 
@@ -146,7 +146,7 @@ def _subject(award: Award, achievement: dict[str, Any]) -> dict[str, Any]:
         identifier=identifiers,
         achievement=achievement,
         narrative=clean(award.narrative),
-        licenseNumber=award.license_number,
+        licenseNumber=clean(award.license_number),
         result=[_result(item) for item in award.results],
     )
 
@@ -182,13 +182,16 @@ def _evidence(item: Evidence) -> dict[str, Any]:
         name=clean(item.name),
         description=clean(item.description),
         narrative=clean(item.narrative),
-        genre=item.genre,
+        genre=clean(item.genre),
     )
 
 
 def _result(item: Result) -> dict[str, Any]:
     return without_empty(
-        type=["Result"], resultDescription=item.result_description, value=item.value, status=item.status
+        type=["Result"],
+        resultDescription=item.result_description,
+        value=clean(item.value),
+        status=item.status,
     )
 
 
