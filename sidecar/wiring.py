@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import socket
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from sidecar.errors import FileNotInPoolError, NotFoundError, ParameterError
+from sidecar.errors import FileNotInPoolError, NotFoundError, ParameterError, SettingsError
 from sidecar.jobs.database import open_engine
 from sidecar.jobs.files import FileStore
 from sidecar.jobs.ledger import Ledger
@@ -19,10 +20,13 @@ from sidecar.jobs.tokens import Tokens
 from sidecar.settings import Settings, load
 
 if TYPE_CHECKING:
+    from sidecar.jobs.credentials_store import CredentialsStore
     from sidecar.jobs.dispatch import Dispatcher
     from sidecar.mirror.exporter import Exporter
     from sidecar.mirror.ports import Peer, TargetSite
     from sidecar.moodle.site import Site
+    from sidecar.usecases.credentials import Desk
+    from sidecar.usecases.issuer_keys import IssuerKeys
 
 
 class Services:
@@ -65,7 +69,7 @@ class Services:
 
     @cached_property
     def inputs(self) -> Inputs:
-        return Inputs(resolve=self.resolve_input, site=self.site)
+        return Inputs(resolve=self.resolve_input, site=self.site, desk=self.desk)
 
     def site(self, name: str) -> Site:
         """Raises `UnknownSiteError`."""
@@ -86,6 +90,42 @@ class Services:
                 maxbytes=found.maxbytes,
             )
         return self._sites[name]
+
+    @cached_property
+    def credentials(self) -> CredentialsStore:
+        """The register of issued credentials. Raises `LedgerError`."""
+        from sidecar.jobs.credentials_store import CredentialsStore
+
+        return CredentialsStore(self.engine)
+
+    def issuer_keys(self, site: str) -> IssuerKeys:
+        """The badge keys of one site. Raises `UnknownSiteError`."""
+        from sidecar.usecases.issuer_keys import IssuerKeys
+
+        self.settings.site(site)
+        return IssuerKeys(self.settings.data_folder / "issuer" / site)
+
+    def desk(self, site: str) -> Desk:
+        """What signs badges for a site. Raises `UnknownSiteError`, `SettingsError`, `KeyFormatError`."""
+        from sidecar.moodle.badges import MoodleBadges
+        from sidecar.usecases.credentials import Desk
+
+        if self.settings.public_url is None:
+            raise SettingsError("public_url: badges name the address at which they can be checked; none is set")
+        keys, source = self.issuer_keys(site), MoodleBadges(self.site(site))
+        key = keys.active(now=datetime.now(UTC))
+        name, email = source.issuer_defaults()
+        return Desk(
+            site=site,
+            base=f"{self.settings.public_url.rstrip('/')}/badges/{site}",
+            name=name,
+            url=self.site(site).wwwroot,
+            email=email,
+            key=key,
+            ring=keys.ring(),
+            register=self.credentials,
+            source=source,
+        )
 
     def mirror_folder(self, name: str) -> Path:
         """Keys, objects and digests of the mirrors of one site."""

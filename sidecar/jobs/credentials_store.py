@@ -63,6 +63,7 @@ credentials = Table(
     Column("reason", _JSON, nullable=False),
     UniqueConstraint("site", "status_list", "status_index", name="sidecar_credentials_place"),
     Index("sidecar_credentials_revoked", "site", "revoked"),
+    Index("sidecar_credentials_class", "site", "class_id", mysql_length={"class_id": 64}),
     mysql_engine="InnoDB",
     mysql_charset="utf8mb4",
 )
@@ -196,6 +197,24 @@ class CredentialsStore:
         if row is None or row["kind"] == _RESERVED:
             return None
         return CredentialRecord(**{name: row[name] for name in _FIELDS})
+
+    def get_many(self, codes: Sequence[str]) -> dict[str, CredentialRecord]:
+        found: dict[str, CredentialRecord] = {}
+        for start in range(0, len(codes), _PART):
+            query = select(credentials).where(
+                credentials.c.code.in_(list(codes[start : start + _PART])), credentials.c.kind != _RESERVED
+            )
+            with self._begin(read_only=True) as connection:
+                for row in connection.execute(query).mappings():
+                    found[row["code"]] = CredentialRecord(**{name: row[name] for name in _FIELDS})
+        return found
+
+    def active_codes(self, site: str, class_id: str) -> set[str]:
+        query = select(credentials.c.code).where(
+            credentials.c.site == site, credentials.c.class_id == class_id, credentials.c.revoked.is_(None)
+        )
+        with self._begin(read_only=True) as connection:
+            return {str(code) for code in connection.scalars(query)}
 
     def revoke(self, code: str, *, at: float, reason: str) -> bool:
         with self._begin() as connection:

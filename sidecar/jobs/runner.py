@@ -38,6 +38,7 @@ class Inputs:
 
     resolve: Callable[[dict[str, Any]], tuple[Path, str]]  # job input -> path, file name
     site: Callable[[str], Any]
+    desk: Callable[[str], Any]
 
 
 class LeasedContext:
@@ -64,6 +65,9 @@ class LeasedContext:
 
     def site(self, name: str) -> Any:
         return self._inputs.site(name)
+
+    def desk(self, site: str) -> Any:
+        return self._inputs.desk(site)
 
     def output(self, name: str) -> AbstractContextManager[BinaryIO]:
         return self._results.output(name)

@@ -41,3 +41,7 @@ class JobContext(Protocol):
     def site(self, name: str) -> Any:
         """The Moodle site of this name (`sidecar.moodle.site.Site`, given by wiring). Raises `UnknownSiteError`."""
         ...
+
+    def desk(self, site: str) -> Any:
+        """What signs badges for a site (`sidecar.usecases.credentials.Desk`). Raises `UnknownSiteError`, `ParameterError`."""
+        ...

@@ -5,13 +5,15 @@ The register answers `/verify/{code}` without Moodle: certificates and badges al
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from certificates.badges import BadgeIssuer, Pages, Profile, Status
 from certificates.badges.did import method_id, web_id
+from certificates.badges.moodle import MoodleAward, MoodleBadge
 from certificates.keys import KeyRing, PublicKey, SigningKey
 
 LIST_SIZE = 131_072  # entries of a Bitstring status list
@@ -88,6 +90,12 @@ class CredentialRegister(Protocol):
 
     def get(self, code: str) -> CredentialRecord | None: ...
 
+    def get_many(self, codes: Sequence[str]) -> dict[str, CredentialRecord]: ...
+
+    def active_codes(self, site: str, class_id: str) -> set[str]:
+        """Codes of this badge class that are not revoked."""
+        ...
+
     def revoke(self, code: str, *, at: float, reason: str) -> bool:
         """Whether there is such a code. Revoking twice keeps the first date and reason."""
         ...
@@ -103,6 +111,20 @@ class CredentialRegister(Protocol):
     def get_class(self, site: str, class_id: str) -> BadgeClassRecord | None: ...
 
 
+class BadgeSource(Protocol):
+    """A Moodle's badges, read in set queries."""
+
+    def ids(self) -> list[int]: ...
+
+    def read(self, ids: Sequence[int]) -> dict[int, MoodleBadge]: ...
+
+    def pictures(self, ids: Sequence[int]) -> dict[int, bytes]: ...
+
+    def awards(self, badge: int, *, after: int = 0) -> Iterator[tuple[int, MoodleAward]]: ...
+
+    def award_codes(self, badge: int) -> set[str]: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Desk:
     """What signs for a site: its profile, key and addresses. `base` is ``https://sidecar.example/badges/SITE``."""
@@ -115,6 +137,7 @@ class Desk:
     key: SigningKey
     ring: KeyRing
     register: CredentialRegister
+    source: BadgeSource | None = None  # the site's Moodle
     profile: Profile = field(init=False)
     pages: Pages = field(init=False)
 
@@ -143,6 +166,10 @@ class Desk:
         """The desk's own keys, for verifying offline what it issued: by its 3.0 and its 2.0 name."""
         keys = self.ring.trusted
         return {self.profile.id: keys, self.pages.issuer: keys}
+
+    def salt(self, code: str) -> str:
+        """The recipient's salt of one award: its own, not to be guessed without the key, the same when issued again."""
+        return hashlib.sha256(self.key.sign(b"recipient salt\n" + code.encode())).hexdigest()[:32]
 
     def credential_url(self, code: str) -> str:
         return f"{self.base}/a/{code}"
