@@ -1,0 +1,185 @@
+"""Repairs: what was wrong is gone, content is what it was, and a second run changes nothing."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import scorm
+from safeio.archive import ArchiveError, SafeZip
+from scorm.fix import REPAIRS
+from scorm.rules import RULES
+
+Made = Any
+
+
+def _sub(old: str, new: str) -> Callable[[Made], bytes | None]:
+    def change(made: Made) -> None:
+        made.sub(old, new)
+
+    return change
+
+
+def _rename(change: Callable[[str], str]) -> Callable[[Made], bytes]:
+    def rename(made: Made) -> bytes:
+        source, out = zipfile.ZipFile(io.BytesIO(made.zip())), io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for info in source.infolist():
+                archive.writestr(change(info.filename), source.read(info))
+        return out.getvalue()
+
+    return rename
+
+
+def _recode(codec: str, declared: str) -> Callable[[Made], bytes]:
+    def recode(made: Made) -> bytes:
+        text = made.manifest.replace("UTF-8", declared).replace("Rain<", "Pluie d'été<")
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr("imsmanifest.xml", text.encode(codec))
+            for name, data in made.files.items():
+                archive.writestr(name, data)
+        return out.getvalue()
+
+    return recode
+
+
+def _extra(name: str) -> Callable[[Made], None]:
+    def add(made: Made) -> None:
+        made.files[name] = b"extra"
+
+    return add
+
+
+def _raw(old: str, new: bytes) -> Callable[[Made], bytes]:
+    """A name in other bytes of the same length, listed in the manifest under its real name."""
+
+    def change(made: Made) -> bytes:
+        made.files[old] = b"named"
+        return made.zip().replace(old.encode(), new)
+
+    return change
+
+
+CASES: list[tuple[str, Callable[[Made], bytes | None], str]] = [
+    ("wrapping folder", _rename(lambda name: f"my course/{name}"), "PKG-MAN-002"),
+    ("two wrapping folders", _rename(lambda name: f"a/b/{name}"), "PKG-MAN-002"),
+    (
+        "capital letters",
+        _rename(lambda name: "IMSMANIFEST.XML" if name.startswith("ims") else name),
+        "PKG-MAN-003",
+    ),
+    ("latin-1 called utf-8", _recode("iso-8859-1", "UTF-8"), "PKG-MAN-006"),
+    ("unknown encoding", _recode("cp1252", "klingon"), "PKG-MAN-007"),
+    ("contradiction", _recode("utf-8-sig", "iso-8859-1"), "PKG-MAN-008"),
+    ("byte order mark", _recode("utf-8-sig", "UTF-8"), "PKG-MAN-009"),
+    ("utf-16", _recode("utf-16", "UTF-16"), "PKG-MAN-010"),
+    ("no schemaversion", _sub("<schemaversion>1.2</schemaversion>", ""), "PKG-MAN-016"),
+    (
+        "no metadata",
+        _sub("<metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion></metadata>", ""),
+        "PKG-MAN-022",
+    ),
+    ("no default", _sub('<organizations default="org">', "<organizations>"), "PKG-ORG-004"),
+    ("default dangles", _sub('default="org"', "default='gone'"), "PKG-ORG-003"),
+    ("case", _sub('sco" href="content/rivers', 'sco" href="Content/rivers'), "PKG-RES-004"),
+    ("backslash", _sub('sco" href="content/rivers', 'sco" href="content\\rivers'), "PKG-RES-005"),
+    ("leading slash", _sub('sco" href="content/rivers', 'sco" href="/content/rivers'), "PKG-RES-015"),
+    ("not listed by itself", _sub('<file href="content/rivers.html"/>', ""), "PKG-RES-007"),
+    ("not listed", _extra("content/extra.html"), "PKG-RES-008"),
+    ("not listed, odd name", _extra("content/a & b's 100%.html"), "PKG-RES-008"),
+    ("absolute path", _extra("/extra.html"), "PKG-ZIP-004"),
+    ("litter", _extra("__MACOSX/content/._a"), "PKG-ZIP-015"),
+    ("backslash names", _raw("content/eins.html", b"content\\eins.html"), "PKG-ZIP-009"),
+    ("old character set", _raw("pruXfung.html", b"pr\x81_fung.html"), "PKG-ZIP-010"),
+    ("utf-8 without flag", _raw("prueXng.html", "prü_ng.html".encode()), "PKG-ZIP-011"),
+]
+
+
+@pytest.mark.parametrize(("change", "code"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_repair(change: Callable[[Made], bytes | None], code: str, made_12: Made, tmp_path: Path) -> None:
+    data = change(made_12)
+    source, fixed, again = tmp_path / "in.zip", tmp_path / "fixed.zip", tmp_path / "again.zip"
+    source.write_bytes(made_12.zip() if data is None else data)
+    before = scorm.check(source)
+    assert code in {finding.code for finding in before.findings}
+    report = scorm.fix(source, fixed)
+    assert code in {one.code for one in report.changes}
+    assert report.valid
+    assert not [finding for finding in report.findings if finding.fixable], report.findings
+    assert not scorm.fix(fixed, again).changes
+    assert fixed.read_bytes() == again.read_bytes()
+    with zipfile.ZipFile(fixed) as archive:
+        assert archive.testzip() is None
+    assert _contents(fixed) >= _contents(source) - {b"extra"}
+
+
+def test_accents_survive(made_12: Made, tmp_path: Path) -> None:
+    source, fixed = tmp_path / "in.zip", tmp_path / "fixed.zip"
+    source.write_bytes(_recode("iso-8859-1", "UTF-8")(made_12))
+    scorm.fix(source, fixed)
+    with zipfile.ZipFile(fixed) as archive:
+        assert "Pluie d'été" in archive.read("imsmanifest.xml").decode("utf-8")
+
+
+def test_xml_base_gets_its_slash(made_2004: Made, tmp_path: Path) -> None:
+    made_2004.sub('xml:base="content/"', 'xml:base="content"')
+    source, fixed = tmp_path / "in.zip", tmp_path / "fixed.zip"
+    source.write_bytes(made_2004.zip())
+    report = scorm.fix(source, fixed)
+    assert report.valid
+    assert [one.code for one in report.changes] == ["PKG-RES-017"]
+    with zipfile.ZipFile(fixed) as archive:
+        assert 'xml:base="content/"' in archive.read("imsmanifest.xml").decode()
+
+
+def test_formatting_and_comments_stay(made_12: Made, tmp_path: Path) -> None:
+    made_12.sub("<resources>", "<!-- <resource> of mine -->\n\t<resources >")
+    made_12.sub('default="org"', 'default = "gone"')
+    source, fixed = tmp_path / "in.zip", tmp_path / "fixed.zip"
+    source.write_bytes(made_12.zip())
+    scorm.fix(source, fixed)
+    with zipfile.ZipFile(fixed) as archive:
+        text = archive.read("imsmanifest.xml").decode()
+    assert text == made_12.manifest.replace('default = "gone"', 'default = "org"')
+
+
+def test_nothing_to_do_is_a_copy(made_12: Made, tmp_path: Path) -> None:
+    source, fixed = tmp_path / "in.zip", tmp_path / "fixed.zip"
+    source.write_bytes(made_12.zip())
+    assert not scorm.fix(source, fixed).changes
+    assert source.read_bytes() == fixed.read_bytes()
+
+
+def test_may_write_over_its_input(made_12: Made, tmp_path: Path) -> None:
+    made_12.sub('default="org"', 'default="gone"')
+    path = tmp_path / "in.zip"
+    path.write_bytes(made_12.zip())
+    assert scorm.fix(path, path).valid
+    assert scorm.check(path).valid
+
+
+def test_unreadable_input_leaves_nothing(tmp_path: Path) -> None:
+    source, fixed = tmp_path / "in.zip", tmp_path / "fixed.zip"
+    source.write_bytes(b"PK but no zip")
+    with pytest.raises(ArchiveError):
+        scorm.fix(source, fixed)
+    assert not fixed.exists()
+
+
+def test_every_fixer_is_in_the_table() -> None:
+    assert {rule.fixer for rule in RULES.values() if rule.fixable} <= REPAIRS.keys()
+
+
+def _contents(path: Path) -> set[bytes]:
+    with SafeZip(path) as archive:
+        return {
+            archive.read(member)
+            for member in archive.infos
+            if not member.is_dir() and not member.filename.lower().endswith("imsmanifest.xml")
+        }
