@@ -53,8 +53,8 @@ class CourseReader:
         options: Options | None = None,
         extra: tuple[Table, ...] = (),
     ) -> None:
-        self._session = session
-        self._columns = columns
+        self.session = session
+        self.columns = columns
         self._wwwroot = wwwroot
         self._options = options or Options()
         self._extra = extra
@@ -63,6 +63,7 @@ class CourseReader:
         self._tables: dict[str, Table] = {**ALL, **{table.name: table for table in extra}}
         self.rows: dict[str, dict[int, Row]] = {}
         self.owners: dict[Key, Key] = {}
+        self.foreign: dict[int, int] = {}  # contexts of other banks -> the context that stands for them
         self.notes: list[Note] = []
         self._place: Key = ("", 0)
         self._editor_ids: set[int] | None = None
@@ -72,18 +73,46 @@ class CourseReader:
     def read(self, course: int) -> Snapshot:
         """Raises `UnknownCourseError`."""
         self._structure(course)
-        for table in (*COURSE, *PARTS, *self._extra, *QUESTIONS, *SITE_LEVEL):
-            self._load(table)
+        for table in (*COURSE, *PARTS, *self._extra):
+            self.load(table)
+        self._questions()
+        for table in SITE_LEVEL:
+            self.load(table)
         self._drop_strays()
         self._files()
         return self._snapshot(course)
 
+    def _questions(self) -> None:
+        from sidecar.moodle import banks
+
+        if "question_bank_entries" not in self.columns and "question" in self.columns:
+            banks.lift(self)
+            return
+        for table in QUESTIONS:
+            self.load(table)
+        banks.borrow(self)
+
+    def course_context(self) -> list[int]:
+        """The id of the course's context, in a list."""
+        return [key for key, row in self.rows["context"].items() if row["contextlevel"] == 50]
+
+    def contexts_of(self, module: str) -> dict[int, int]:
+        """Context ids of a module's instances."""
+        by_module = {
+            row["instanceid"]: key for key, row in self.rows["context"].items() if row["contextlevel"] == 70
+        }
+        return {
+            row["instance"]: by_module[key]
+            for key, row in self.rows["course_modules"].items()
+            if self.module_of(row) == module and key in by_module
+        }
+
     def _structure(self, course: int) -> None:
-        self._keep("course", self._session.select("SELECT * FROM {course} WHERE id = :id", id=course))
+        self.keep("course", self.session.select("SELECT * FROM {course} WHERE id = :id", id=course))
         if not self.rows["course"] or course == 1:
             raise UnknownCourseError(str(course))
         for name in ("course_sections", "course_modules"):
-            self._load(ALL[name])
+            self.load(ALL[name])
         modules = {row["module"] for row in self.rows["course_modules"].values()}
         names = {number: self._names.get("module", number) for number in modules}
         for table in (*MODULES, *self._extra):
@@ -95,21 +124,21 @@ class CourseReader:
             if table.parent == "course_modules" and table.of.startswith("instance:"):
                 self._select(table, wanted)
         self._contexts(50, 70)
-        self._load(ALL["block_instances"])
+        self.load(ALL["block_instances"])
         self._contexts(80)
 
     def _contexts(self, *levels: int) -> None:
         for level in levels:
-            rows = self._session.select_in(
+            rows = self.session.select_in(
                 f"SELECT * FROM {{context}} WHERE contextlevel = {int(level)} AND instanceid IN :ids",  # noqa: S608
                 "ids",
                 self.rows.get(CONTEXTS[level], {}),
             )
-            self._keep("context", rows)
+            self.keep("context", rows)
             for row in rows:
                 self.owners["context", row["id"]] = (CONTEXTS[level], row["instanceid"])
 
-    def _load(self, table: Table) -> None:
+    def load(self, table: Table) -> None:
         if not table.parent or table.of.startswith("instance:"):
             return
         if table.optional and not getattr(self._options, table.optional):
@@ -123,21 +152,21 @@ class CourseReader:
     def _select(self, table: Table, parents: Mapping[Any, int]) -> None:
         """Load the rows whose `column` is a key of `parents`; its value is the id of the owning row."""
         self.rows.setdefault(table.name, {})
-        if table.column not in self._columns.get(table.name, ()):
+        if table.column not in self.columns.get(table.name, ()):
             return
         where = f" AND {table.where}" if table.where else ""
-        rows = self._session.select_in(
+        rows = self.session.select_in(
             f"SELECT t.* FROM {{{table.name}}} t WHERE t.{table.column} IN :ids{where} ORDER BY t.id",  # noqa: S608
             "ids",
             parents,
         )
         if table.author:
             rows = self._by_editors(table, rows)
-        self._keep(table.name, rows)
+        self.keep(table.name, rows)
         for row in rows:
             self.owners[table.name, row["id"]] = (table.parent, parents[row[table.column]])
 
-    def _keep(self, table: str, rows: Iterable[Row]) -> None:
+    def keep(self, table: str, rows: Iterable[Row]) -> None:
         self.rows.setdefault(table, {}).update({row["id"]: row for row in rows})
 
     def _by_editors(self, table: Table, rows: list[Row]) -> list[Row]:
@@ -150,8 +179,8 @@ class CourseReader:
         if self._editor_ids is None:
             context = next(key for key, row in self.rows["context"].items() if row["contextlevel"] == 50)
             path = [int(part) for part in self.rows["context"][context]["path"].strip("/").split("/")]
-            found = {row["userid"] for row in self._session.select("course_editors", contexts=path)}
-            admins = self._session.one("SELECT value FROM {config} WHERE name = 'siteadmins'")
+            found = {row["userid"] for row in self.session.select("course_editors", contexts=path)}
+            admins = self.session.one("SELECT value FROM {config} WHERE name = 'siteadmins'")
             listed = str(admins["value"]).split(",") if admins else []
             self._editor_ids = found | {int(item) for item in listed if item.strip().isdigit()}
         return self._editor_ids
@@ -175,16 +204,21 @@ class CourseReader:
 
     def _files(self) -> None:
         contexts = list(self.rows["context"])
-        found = self._session.select_in(
-            "SELECT t.* FROM {files} t WHERE t.contextid IN :ids", "ids", contexts
-        )
+        found = self.session.select_in("SELECT t.* FROM {files} t WHERE t.contextid IN :ids", "ids", contexts)
         elements = list(self.rows["tool_certificate_elements"])
-        found += self._session.select_in(
+        found += self.session.select_in(
             "SELECT t.* FROM {files} t WHERE t.component = 'tool_certificate'"
             " AND t.filearea IN ('element', 'elementaux') AND t.itemid IN :ids",
             "ids",
             elements,
         )
+        for row in self.session.select_in(
+            "SELECT t.* FROM {files} t WHERE t.contextid IN :ids"
+            " AND (t.component LIKE 'question%' OR t.component LIKE 'qtype%')",
+            "ids",
+            set(self.foreign) - set(contexts),
+        ):
+            found.append({**row, "contextid": self.foreign[row["contextid"]]})
         unknown: set[tuple[str, str]] = set()
         kept: list[Row] = []
         for row in sorted(found, key=lambda item: int(item["id"])):
@@ -199,9 +233,9 @@ class CourseReader:
                 self.owners["files", row["id"]] = (
                     (table, row["itemid"]) if table else ("context", row["contextid"])
                 )
-        self._keep("files", kept)
+        self.keep("files", kept)
         for component, area in sorted(unknown):
-            self._note("MIR-LOSS-004", f"files of the area {component}/{area} are not known and left out")
+            self.note("MIR-LOSS-004", f"files of the area {component}/{area} are not known and left out")
 
     # --- rows to records ---------------------------------------------------------------------------
 
@@ -270,10 +304,10 @@ class CourseReader:
             plugins.add("tool_certificate")
         found = {
             str(row["plugin"]): str(row["version"])
-            for row in self._session.select("plugin_versions")
+            for row in self.session.select("plugin_versions")
             if row["plugin"] in plugins
         }
-        core = self._session.one("SELECT value FROM {config} WHERE name = 'version'")
+        core = self.session.one("SELECT value FROM {config} WHERE name = 'version'")
         return {**found, "core": str(core["value"]) if core else "0"}
 
     # --- what rules ask (`content.rules.Source`) -----------------------------------------------------
@@ -305,9 +339,9 @@ class CourseReader:
         return str(names[0]) if names else ""
 
     def lost(self, message: str) -> None:
-        self._note("MIR-LOSS-001", f"reference to nothing: {message}")
+        self.note("MIR-LOSS-001", f"reference to nothing: {message}")
 
-    def _note(self, code: str, message: str) -> None:
+    def note(self, code: str, message: str) -> None:
         table, row_id = self._place
         self.notes.append(Note(code=code, message=message, table=table, id=row_id))
 

@@ -31,6 +31,8 @@ from sidecar.moodle.names import KINDS, TargetNames
 
 # columns that a plain number must never enter: it would point at a row of the target
 _SPECIAL = {"@instance", "@context_instance", "@file_context", "@custom_instance", "@tagged_item"}
+# where an older source lacks a column and Moodle's own upgrade fills it with something else than the default
+FILL: dict[str, dict[str, Any]] = {"quiz": {"reviewmaxmarks": 0x11110}}
 _MODULE_NAMES = frozenset(table.name for table in MODULES)
 
 
@@ -199,6 +201,9 @@ class CourseTarget:
         columns = self._schema[table]
         for column in TIMES & columns.keys():
             row.setdefault(column, self._now)
+        for column, value in FILL.get(table, {}).items():
+            if column in columns:
+                row.setdefault(column, value)
         row |= {column: value for column, value in self._own(table, row).items() if column in columns}
         for name, live in columns.items():
             absent = name not in row and not live.has_default
