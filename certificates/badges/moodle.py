@@ -33,7 +33,18 @@ _SPAN = re.compile(
 )
 _RUN = re.compile(r"(?:" + _SPAN.pattern + r"\s*)+", re.DOTALL)
 
-_OVERALL, _ACTIVITY, _MANUAL, _COURSE, _COURSESET, _PROFILE, _BADGE, _COHORT, _COMPETENCY = range(9)
+# badge_criteria.criteriatype; 3 (social) was never made
+_OVERALL, _ACTIVITY, _MANUAL, _COURSE, _COURSESET, _PROFILE, _BADGE, _COHORT, _COMPETENCY = (
+    0,
+    1,
+    2,
+    4,
+    5,
+    6,
+    7,
+    8,
+    9,
+)
 _ANY = 2  # badge_criteria.method
 
 
@@ -156,7 +167,10 @@ def _named(param: Row, kind: int, source: MoodleBadge) -> str:
     what = _KINDS.get(kind, "other")
     if what == "courseset":
         what = "course"
+    language = str(source.badge.get("language") or "en")[:2]
     found = source.names.get((what, value), value)
+    if what in {"role", "field"}:
+        found = _NAMES.get(language, _NAMES["en"]).get(found, found)
     return _text(found, str(source.badge.get("language") or ""))
 
 
@@ -181,6 +195,47 @@ _KINDS = {
     _BADGE: "badge",
     _COHORT: "cohort",
     _COMPETENCY: "competency",
+}
+# roles without a name of their own, and the profile fields that every Moodle has
+_NAMES: dict[str, dict[str, str]] = {
+    "en": {
+        "manager": "Manager",
+        "coursecreator": "Course creator",
+        "editingteacher": "Teacher",
+        "teacher": "Non-editing teacher",
+        "student": "Student",
+        "firstname": "First name",
+        "lastname": "Last name",
+        "email": "Email address",
+        "address": "Address",
+        "phone1": "Phone",
+        "phone2": "Mobile phone",
+        "department": "Department",
+        "institution": "Institution",
+        "city": "City/town",
+        "country": "Country",
+        "description": "Description",
+        "picture": "User picture",
+    },
+    "fr": {
+        "manager": "Gestionnaire",
+        "coursecreator": "Créateur de cours",
+        "editingteacher": "Enseignant",
+        "teacher": "Enseignant non éditeur",
+        "student": "Étudiant",
+        "firstname": "Prénom",
+        "lastname": "Nom",
+        "email": "Adresse de courriel",
+        "address": "Adresse",
+        "phone1": "Téléphone",
+        "phone2": "Téléphone mobile",
+        "department": "Département",
+        "institution": "Institution",
+        "city": "Ville",
+        "country": "Pays",
+        "description": "Description",
+        "picture": "Avatar",
+    },
 }
 _WORDS: dict[str, dict[str, str]] = {
     "en": {

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from certificates.badges import BadgeIssuer, Pages, Profile, Status
 from certificates.badges.did import method_id, web_id
@@ -163,9 +164,9 @@ class Desk:
 
     @property
     def trusted(self) -> dict[str, tuple[PublicKey, ...]]:
-        """The desk's own keys, for verifying offline what it issued: by its 3.0 and its 2.0 name."""
+        """The desk's own keys, for verifying offline what it issued: by its 3.0 name, its 2.0 name and its key's."""
         keys = self.ring.trusted
-        return {self.profile.id: keys, self.pages.issuer: keys}
+        return {self.profile.id: keys, self.pages.issuer: keys, self.pages.key: keys}
 
     def salt(self, code: str) -> str:
         """The recipient's salt of one award: its own, not to be guessed without the key, the same when issued again."""
@@ -186,3 +187,21 @@ class Desk:
 def at(seconds: float) -> datetime:
     """Seconds since 1970 as an aware time."""
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def linkedin(record: CredentialRecord, page: str) -> str:
+    """LinkedIn's "add to profile" address, filled in."""
+    issued = at(record.issued)
+    query = {
+        "startTask": "CERTIFICATION_NAME",
+        "name": record.title,
+        "organizationName": record.issuer,
+        "issueYear": issued.year,
+        "issueMonth": issued.month,
+        "certUrl": page,
+        "certId": record.code,
+    }
+    if record.expires is not None:
+        expires = at(record.expires)
+        query |= {"expirationYear": expires.year, "expirationMonth": expires.month}
+    return "https://www.linkedin.com/profile/add?" + urlencode(query)

@@ -13,6 +13,7 @@ import time
 import uuid
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -39,7 +40,14 @@ from certificates.badges.parse import load_object
 from certificates.keys import SigningKey
 from sidecar.errors import ParameterError
 from sidecar.usecases.context import JobContext
-from sidecar.usecases.credentials import BadgeClassRecord, CredentialRecord, Desk, at
+from sidecar.usecases.credentials import (
+    BadgeClassRecord,
+    BadgeSource,
+    CredentialRecord,
+    Desk,
+    at,
+    linkedin,
+)
 
 _PART = 500  # awards in memory
 
@@ -50,32 +58,69 @@ class Params(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     site: str = Field(description="name of the Moodle site")
-    badges: tuple[int, ...] = Field(default=(), description="Moodle's badge ids; none: all that were awarded")
+    badge: int | None = Field(default=None, description="one of Moodle's badges, by id")
+    badges: tuple[int, ...] = Field(default=(), description="several badges; none: all that were awarded")
+    issued: tuple[int, ...] = Field(
+        default=(),
+        max_length=5000,
+        description="with `badge`: row ids of badge_issued; each picture is then a result file of its own",
+    )
     proof: Proof = Field(default=Proof.DATA_INTEGRITY, description="how the credentials are signed")
     names: bool = Field(
         default=False, description="holders agreed that their names stand in the public documents"
     )
     revoke_missing: bool = Field(default=True, description="revoke what Moodle has revoked since")
 
+    @property
+    def wanted(self) -> tuple[int, ...]:
+        """The badges asked for."""
+        return self.badges if self.badge is None else (self.badge, *self.badges)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Baked:
     """One badge ready to hand out."""
 
-    code: str
+    row: int  # id in badge_issued
+    record: CredentialRecord
     name: str  # of the file
     data: bytes
     new: bool
 
 
 def run(ctx: JobContext, params: Params) -> dict[str, Any]:
-    """The job: `badges.zip` with a picture for each award, and what was done."""
+    """The job: `badges.jsonl` (a line an award), and the pictures: one by one when awards are named, else `badges.zip`."""
     desk: Desk = ctx.desk(params.site)
     counts = {"issued": 0, "already": 0, "revoked": 0}
-    with ctx.output("badges.zip") as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
-        for baked in issue_from_moodle(desk, params, counts=counts, progress=ctx.progress):
-            archive.writestr(zipfile.ZipInfo(baked.name, (1980, 1, 1, 0, 0, 0)), baked.data)
+    baked_all = issue_from_moodle(desk, params, counts=counts, progress=ctx.progress)
+    with ExitStack() as stack:
+        lines = stack.enter_context(ctx.output("badges.jsonl"))
+        archive = None
+        if not params.issued:
+            stream = stack.enter_context(ctx.output("badges.zip"))
+            archive = stack.enter_context(zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED))
+        for baked in baked_all:
+            if archive is not None:
+                archive.writestr(zipfile.ZipInfo(baked.name, (1980, 1, 1, 0, 0, 0)), baked.data)
+            else:
+                with ctx.output(baked.name) as file:
+                    file.write(baked.data)
+            lines.write(json.dumps(_line(desk, baked), ensure_ascii=False).encode() + b"\n")
     return counts
+
+
+def _line(desk: Desk, baked: Baked) -> dict[str, Any]:
+    page = desk.verify_url.format(code=baked.record.code)
+    found = {
+        "issuedid": baked.row,
+        "code": baked.record.code,
+        "file": baked.name,
+        "id": baked.record.identifier,
+        "page": page,
+        "linkedin": linkedin(baked.record, page),
+        "new": baked.new,
+    }
+    return {**found, "png": baked.name} if baked.name.endswith(".png") else found
 
 
 def issue_from_moodle(
@@ -90,9 +135,9 @@ def issue_from_moodle(
     source = desk.source
     if source is None:
         raise ParameterError(f"site {desk.site} has no Moodle to read badges from")
-    ids = list(params.badges or source.ids())
+    ids = list(params.wanted or source.ids())
     rows = source.read(ids)
-    missing = sorted(set(params.badges) - set(rows))
+    missing = sorted(set(params.wanted) - set(rows))
     if missing:
         raise ParameterError(f"no badge {missing[0]} on site {desk.site}")
     pictures = source.pictures(ids)
@@ -101,7 +146,7 @@ def issue_from_moodle(
         progress(number / len(rows), str(badge.badge["name"]))
         made = publish(desk, badge, pictures.get(badge_id, b""))
         picture = Picture(pictures[badge_id]) if badge_id in pictures else None
-        awards = (award for _row, award in source.awards(badge_id))
+        awards = _chosen(source, badge_id, params.issued)
         while part := list(islice(awards, _PART)):
             work = _Work(desk=desk, issuer=issuer, made=made, picture=picture, params=params, now=now())
             yield from _issue_part(work, part, counts)
@@ -109,6 +154,20 @@ def issue_from_moodle(
             for code in desk.register.active_codes(desk.site, str(badge_id)) - source.award_codes(badge_id):
                 desk.register.revoke(code, at=now(), reason="")
                 counts["revoked"] += 1
+
+
+def _chosen(
+    source: BadgeSource, badge: int, rows: tuple[int, ...]
+) -> Iterator[tuple[int, moodle.MoodleAward]]:
+    if not rows:
+        yield from source.awards(badge)
+        return
+    wanted, last = set(rows), max(rows)
+    for row, award in source.awards(badge, after=min(rows) - 1):
+        if row in wanted:
+            yield row, award
+        if row >= last:
+            return
 
 
 def publish(desk: Desk, badge: moodle.MoodleBadge, picture: bytes) -> Achievement:
@@ -144,10 +203,12 @@ class _Work:
     now: float
 
 
-def _issue_part(work: _Work, part: list[moodle.MoodleAward], counts: dict[str, int]) -> Iterator[Baked]:
+def _issue_part(
+    work: _Work, part: list[tuple[int, moodle.MoodleAward]], counts: dict[str, int]
+) -> Iterator[Baked]:
     desk, picture, params = work.desk, work.picture, work.params
-    known = desk.register.get_many([award.code for award in part])
-    fresh = [award for award in part if award.code not in known]
+    known = desk.register.get_many([award.code for _row, award in part])
+    fresh = [award for _row, award in part if award.code not in known]
     places = desk.register.reserve(desk.site, [award.code for award in fresh])
     records = []
     for source in fresh:
@@ -169,20 +230,20 @@ def _issue_part(work: _Work, part: list[moodle.MoodleAward], counts: dict[str, i
     stored = {**known, **{record.code: record for record in records}}
     counts["issued"] += len(records)
     counts["already"] += len(known)
-    for source in part:
+    for row, source in part:
         record = stored[source.code]
         if record.revoked is None:
-            yield bake_record(record, picture, new=source.code not in known)
+            name, data = bake_record(record, picture)
+            yield Baked(row=row, record=record, name=name, data=data, new=source.code not in known)
 
 
-def bake_record(record: CredentialRecord, picture: Picture | None, *, new: bool = False) -> Baked:
-    """The file that holds this credential: its picture, or the bare document where the badge has none."""
+def bake_record(record: CredentialRecord, picture: Picture | None) -> tuple[str, bytes]:
+    """Name and bytes of the file that holds this credential: its picture, or the bare document without one."""
     if picture is None:
-        name = f"{record.code}.jwt" if not record.document.startswith("{") else f"{record.code}.json"
-        return Baked(code=record.code, name=name, data=record.document.encode(), new=new)
+        ending = "json" if record.document.startswith("{") else "jwt"
+        return f"{record.code}.{ending}", record.document.encode()
     ending = "png" if picture.media_type == "image/png" else "svg"
-    data = picture.bake(record.document, version=Proof(record.proof).version)
-    return Baked(code=record.code, name=f"{record.code}.{ending}", data=data, new=new)
+    return f"{record.code}.{ending}", picture.bake(record.document, version=Proof(record.proof).version)
 
 
 def _record(desk: Desk, code: str, issued: Issued, *, public_name: bool) -> CredentialRecord:
