@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ import pydyf
 import weasyprint
 from PIL import Image
 from weasyprint.css import ColorProfile
-from weasyprint.document import Document
+from weasyprint.document import Document, Page
 from weasyprint.draw import text as draw_text
 from weasyprint.formatting_structure import boxes
 from weasyprint.images import RasterImage, SVGImage
@@ -34,9 +35,9 @@ from weasyprint.urls import URLFetcher
 from certificates.errors import RenderError, VariantError
 from certificates.images import Picture
 from certificates.model import Attachment
-from certificates.qr import QUIET, Modules, rectangles
+from certificates.qr import QUIET, Modules, path
 from certificates.scripts import needs_actual_text
-from certificates.sheet import BASE_CSS, SPARE, Sheet
+from certificates.sheet import BASE_CSS, SPARE, Piece, Sheet
 from certificates.typefaces import TYPEFACES
 
 VARIANTS = ("pdf/a-3b", "pdf/a-3u", "pdf/a-3a", "pdf/a-2b", "pdf/ua-1", "pdf")
@@ -109,7 +110,7 @@ class _QrImage:
     """A QR code as WeasyPrint draws images: dark bars on a white square that holds the quiet zone."""
 
     def __init__(self, code: Modules) -> None:
-        self._bars = rectangles(code)
+        self._path = path(code)
         self._side = len(code) + 2 * QUIET
 
     def get_intrinsic_size(self, _resolution: float, _font_size: float) -> tuple[float, float, float]:
@@ -122,8 +123,7 @@ class _QrImage:
             stream.rectangle(0, 0, self._side, self._side)
             stream.fill()
             stream.set_color_rgb(0, 0, 0)
-            for x, y, length in self._bars:
-                stream.rectangle(x + QUIET, y + QUIET, length, 1)
+            stream.stream.append(self._path)
             stream.fill()
 
 
@@ -187,6 +187,7 @@ class Engine:
         self._fonts = FontConfiguration()
         self._sheets = [self._css(BASE_CSS)]
         self._images: dict[str, Any] = {}
+        self._pieces: dict[Piece, Any] = {}
         self._baselines: dict[tuple[str, bool, bool], float] = {}
         icc = files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes()
         self._profiles: dict[str, Any] = {"srgb": _Profile(icc)}
@@ -220,8 +221,10 @@ class Engine:
             image = Image.open(BytesIO(picture.data))
             self._images[address] = _Raster(image, sha1, picture.data, None, {}, "none")
 
-    def forget_pictures(self) -> None:
-        self._images.clear()
+    @property
+    def pieces(self) -> Container[Piece]:
+        """What need not be laid out again."""
+        return self._pieces
 
     def lay_out(self, sheet: Sheet) -> Document:
         """One WeasyPrint document, a page for each section. Raises `RenderError`."""
@@ -238,9 +241,26 @@ class Engine:
         )
         if len(document.pages) != len(sheet.texts):
             raise RenderError(f"{len(sheet.texts)} pages became {len(document.pages)}")
-        for page in document.pages:
-            page.height -= SPARE / MM_PER_PX
+        document.pages[:] = self._assemble(document, sheet)
         return document
+
+    def _assemble(self, document: Document, sheet: Sheet) -> list[Page]:
+        """Pages of all their pieces: those laid out now and those kept from pages before."""
+        raw = [page._page_box for page in document.pages]  # noqa: SLF001
+        for page_box, fresh in zip(raw, sheet.fresh, strict=True):
+            placed = _section(page_box).children
+            if len(placed) != len(fresh):
+                raise RenderError(f"{len(fresh)} boxes became {len(placed)}")
+            self._pieces.update(zip(fresh, placed, strict=True))
+        pages = []
+        for page_box, pieces in zip(raw, sheet.pieces, strict=True):
+            page = Page(_with_pieces(page_box, [self._pieces[piece] for piece in pieces]))
+            page.height -= SPARE / MM_PER_PX
+            pages.append(page)
+        uses = Counter(piece for pieces in sheet.pieces for piece in pieces)
+        if len(sheet.pieces) > 1:  # what one page alone has, no later page will have
+            self._pieces = {piece: box for piece, box in self._pieces.items() if uses[piece] > 1}
+        return pages
 
     def lay_out_html(self, source: str, pictures: dict[str, Picture], *, css: Sequence[str] = ()) -> Document:
         """A designer's own HTML and CSS; pictures are found by the file names in `pictures`."""
@@ -324,6 +344,20 @@ def _finish(_document: Document, pdf: pydyf.PDF) -> None:
             family = item["FontFamily"].string if hasattr(item.get("FontFamily"), "string") else ""
             if metrics := _METRICS.get(str(family)):
                 item["Ascent"], item["Descent"] = metrics[0], -metrics[1]
+
+
+def _section(page_box: Any) -> Any:
+    """The one section of a page: page, html, body, section."""
+    return page_box.children[0].children[0].children[0]
+
+
+def _with_pieces(page_box: Any, pieces: list[Any]) -> Any:
+    document, body = page_box.children[0], page_box.children[0].children[0]
+    section = _section(page_box).copy_with_children(pieces)
+    rest = page_box.children[1:]
+    return page_box.copy_with_children(
+        [document.copy_with_children([body.copy_with_children([section])]), *rest]
+    )
 
 
 def laid_boxes(document: Document) -> list[Laid]:

@@ -99,7 +99,7 @@ class Renderer:
         work.sheet, work.document = self._lay(work.inputs)
 
     def _lay(self, inputs: list[PageInput]) -> tuple[Sheet, Any]:
-        sheet = self._builder.build(inputs)
+        sheet = self._builder.build(inputs, self.engine.pieces)
         for sha1 in sheet.images:
             if (picture := self._pictures.get(sha1)) is not None:
                 self.engine.keep_picture(sha1, picture)

@@ -6,7 +6,7 @@ A page is a `section` of exactly the page's size; a box is a child of it, placed
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 
 from certificates.fonts import FontBook
@@ -66,9 +66,16 @@ class PageInput:
     scale: dict[str, float] = field(default_factory=dict)  # element -> factor on its font size
 
 
+# a box as it comes to lie on a page: equal pieces look the same, so one is laid out for all
+Piece = tuple[Box, str, float, float, float]  # box, language, page width and height, scale
+
+
 @dataclass(eq=False)
 class Sheet:
     """The document under construction, and what to draw the pictures in it with."""
+
+    pieces: list[list[Piece]] = field(default_factory=list)  # of each page, in painting order
+    fresh: list[list[Piece]] = field(default_factory=list)  # those of them that are in this document
 
     html: str = ""
     css: str = ""  # rules not seen before by this builder's owner
@@ -102,17 +109,18 @@ class SheetBuilder:
         slant = "" if italic else ";font-style:normal"
         return self._class(f'font-family:"{family}"{slant}')
 
-    def build(self, pages: list[PageInput]) -> Sheet:
-        """One document of all `pages`, in order."""
+    def build(self, pages: list[PageInput], known: Container[Piece] = ()) -> Sheet:
+        """One document of all `pages`, in order; pieces in `known`, or that came before, are not in it again."""
         sheet = Sheet()
+        seen: set[Piece] = set()
         parts = ["<html><head><title>-</title></head><body>"]
-        parts += [self._page(page, sheet) for page in pages]
+        parts += [self._page(page, sheet, known, seen) for page in pages]
         parts.append("</body></html>")
         sheet.html = "".join(parts)
         sheet.css, self._new = "".join(self._new), []
         return sheet
 
-    def _page(self, page: PageInput, sheet: Sheet) -> str:
+    def _page(self, page: PageInput, sheet: Sheet, known: Container[Piece], seen: set[Piece]) -> str:
         name = f"p{page.width:g}x{page.height:g}".replace(".", "_")
         size = f"width:{page.width:g}mm;height:{page.height:g}mm"
         if name not in self._classes:
@@ -122,7 +130,17 @@ class SheetBuilder:
                 f".{name}{{page:{name};{size}}}"
             )
         sheet.texts.append([])
-        inside = [self._box(box, page, sheet) for box in page.boxes]
+        inside, pieces, fresh = [], [], []
+        for box in page.boxes:
+            piece: Piece = (box, page.language, page.width, page.height, page.scale.get(box.element, 1.0))
+            drawn = self._box(box, page, sheet)
+            pieces.append(piece)
+            if piece not in seen and piece not in known:
+                seen.add(piece)
+                fresh.append(piece)
+                inside.append(drawn)
+        sheet.pieces.append(pieces)
+        sheet.fresh.append(fresh)
         language = html.escape(page.language.replace("_", "-"))
         return f'<section class="{name}" lang="{language}">{"".join(inside)}</section>'
 
@@ -134,9 +152,9 @@ class SheetBuilder:
                 sheet.images.add(box.sha1)
                 return self._replaced(f"asset:{box.sha1}", box, (box.width, box.height), box.alt)
             case QrBox():
-                address = f"qr:{len(sheet.qr)}"
+                address = f"qr:{box.text}"
                 sheet.qr[address] = modules(box.text)
-                return self._replaced(address, box, (box.size, box.size), box.text)
+                return self._replaced(html.escape(address), box, (box.size, box.size), box.text)
             case BorderBox():
                 style = (
                     f"width:{page.width:g}mm;height:{page.height:g}mm;"
