@@ -12,7 +12,7 @@ from question_formats.features import ALL
 from question_formats.gift.ordering import NUMBERING
 from question_formats.losses import Carries, Feature
 from question_formats.php import TRIM
-from question_formats.texts import map_strings, map_texts
+from question_formats.texts import is_empty, map_strings, map_texts
 
 INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -86,6 +86,8 @@ def _units(question: Any, changed: dict[str, Any]) -> None:
     changed["unitgradingtype"] = question.unitgradingtype or 0
     changed["unitsleft"] = bool(question.unitsleft)
     changed["units"] = tuple(replace(unit, name=unit.name.strip(TRIM)) for unit in question.units)
+    if question.instructions is not None and is_empty(question.instructions):
+        changed["instructions"] = None
     if isinstance(question, m.Numerical):
         changed["unitpenalty"] = 0.1 if question.unitpenalty is None else question.unitpenalty
         changed["showunits"] = none if question.showunits is None else question.showunits

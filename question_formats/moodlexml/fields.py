@@ -173,8 +173,9 @@ def inner(element: etree._Element) -> str:
 class Context:
     """Where we are, and what was found there."""
 
-    def __init__(self, line: int) -> None:
+    def __init__(self, line: int, *, strict: bool = False) -> None:
         self.line = line  # of the question's first line
+        self.strict = strict
         self.name: str | None = None
         self.problems: list[Problem] = []
 

@@ -111,7 +111,7 @@ class _Reader:
             line = piece.line + (getattr(error, "lineno", None) or 1) - 1
             yield f.NOT_WELL_FORMED(line=line, text=str(error))
             return
-        context = Context(piece.line)
+        context = Context(piece.line, strict=self.strict)
         fields = Fields(element, context)
         item = self._item(element.get("type") or "", fields, piece)
         yield from context.problems

@@ -50,7 +50,7 @@ def common(fields: Fields, cls: type[m.Question]) -> Common:
     if abs(penalty - m.DEFAULT_PENALTY) < 0.005:
         penalty = m.DEFAULT_PENALTY
     values: Common = {
-        "name": clean_name(name) if "<" in name or len(name) > 255 else name,
+        "name": clean_name(name) if context.strict else name,
         "questiontext": text,
         "generalfeedback": fields.text("generalfeedback", base),
         "defaultmark": fields.number("defaultgrade", float(known["defaultmark"].default)),  # type: ignore[arg-type]
