@@ -113,7 +113,7 @@ final class conversion {
         if (!$this->job->has_ended()) {
             return get_string('questions_goeson', 'local_sidecar');
         }
-        return trim($this->job->get('message') . ' ' . ($this->job->read('answer')['error']['code'] ?? ''));
+        return trim($this->job->get('message') . ' ' . ($this->job->json('answer')['error']['code'] ?? ''));
     }
 
     /**
@@ -142,7 +142,7 @@ final class conversion {
      * @return array
      */
     private function report(): array {
-        return $this->job->read('answer')['result'] ?? [];
+        return $this->job->json('answer')['result'] ?? [];
     }
 
     /**

@@ -80,7 +80,7 @@ final class form_check {
         $package = package::of($file, $form->get_context(), (int) $form->get_course()->id, $component);
         $report($package);
         $package->update();
-        if ($package->get('errors') === 0) {
+        if ($package->get('errorcount') === 0) {
             return [];
         }
         if (self::may_override($form)) {

@@ -64,7 +64,7 @@ class job extends persistent {
      * @param string $property request, details or answer
      * @return array
      */
-    public function read(string $property): array {
+    public function json(string $property): array {
         return json_decode((string) $this->raw_get($property), true) ?: [];
     }
 
@@ -74,7 +74,7 @@ class job extends persistent {
      * @param string $property request, details or answer
      * @param array $value
      */
-    public function write(string $property, array $value): void {
+    public function set_json(string $property, array $value): void {
         $this->raw_set($property, json_encode($value, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE));
     }
 
@@ -105,7 +105,7 @@ class job extends persistent {
      */
     public function files(): array {
         $files = [];
-        foreach ($this->read('answer')['files'] ?? [] as $file) {
+        foreach ($this->json('answer')['files'] ?? [] as $file) {
             $files[(string) $file['name']] = ['size' => (int) ($file['size'] ?? 0), 'sha256' => $file['sha256'] ?? null];
         }
         return $files;

@@ -232,7 +232,7 @@ final class jobs {
      * @throws client_exception when it may be sent later; a refusal ends the job instead
      */
     private static function send(job $job): void {
-        $request = $job->read('request');
+        $request = $job->json('request');
         $input = [];
         if (!empty($request['file'])) {
             $file = self::input($job);
@@ -270,7 +270,7 @@ final class jobs {
                 throw $e;
             }
             // The sidecar has forgotten it. What can be sent again is, so that nothing is lost.
-            if ($job->read('request')['file'] && self::input($job) === null) {
+            if ($job->json('request')['file'] && self::input($job) === null) {
                 self::fail($job, get_string('job_forgotten', 'local_sidecar'));
                 return;
             }
@@ -297,7 +297,7 @@ final class jobs {
         $job->set('message', \core_text::substr((string) $message, 0, 255));
         $job->set('nextpoll', time() + min(self::POLL_MAX, intdiv($age, 10)));
         if ($job->has_ended()) {
-            $job->write('answer', array_intersect_key($remote, array_flip(['result', 'error', 'files'])));
+            $job->set_json('answer', array_intersect_key($remote, array_flip(['result', 'error', 'files'])));
             $job->set('nextpoll', 0);
         }
     }
@@ -343,7 +343,7 @@ final class jobs {
     private static function fail(job $job, string $message, string $code = ''): void {
         $job->set('state', 'failed');
         $job->set('message', \core_text::substr($message, 0, 255));
-        $job->write('answer', ['error' => ['code' => $code, 'title' => $message, 'detail' => '']]);
+        $job->set_json('answer', ['error' => ['code' => $code, 'title' => $message, 'detail' => '']]);
     }
 
     /**

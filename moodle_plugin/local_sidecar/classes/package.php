@@ -57,8 +57,8 @@ class package extends persistent {
             'filesize' => ['type' => PARAM_INT, 'default' => 0],
             'state' => ['type' => PARAM_ALPHA, 'default' => self::WAITING],
             'kind' => ['type' => PARAM_ALPHANUMEXT, 'null' => NULL_ALLOWED, 'default' => null],
-            'errors' => ['type' => PARAM_INT, 'default' => 0],
-            'warnings' => ['type' => PARAM_INT, 'default' => 0],
+            'errorcount' => ['type' => PARAM_INT, 'default' => 0],
+            'warningcount' => ['type' => PARAM_INT, 'default' => 0],
             'fixable' => ['type' => PARAM_INT, 'default' => 0],
             'report' => ['type' => PARAM_RAW, 'null' => NULL_ALLOWED, 'default' => null],
         ];
@@ -103,8 +103,8 @@ class package extends persistent {
         $this->set_many([
             'state' => self::CHECKED,
             'kind' => clean_param($report['kind'] ?? '', PARAM_ALPHANUMEXT),
-            'errors' => $counts['error'],
-            'warnings' => $counts['warning'],
+            'errorcount' => $counts['error'],
+            'warningcount' => $counts['warning'],
             'fixable' => $counts['fixable'],
             'report' => json_encode($report, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE),
         ]);

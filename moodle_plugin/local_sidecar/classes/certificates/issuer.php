@@ -68,6 +68,7 @@ final class issuer {
         if ($wanted xor get_config('local_sidecar', 'certificatetakeover')) {
             self::set_disabled((bool) $wanted);
             set_config('certificatetakeover', $wanted ? 1 : 0, 'local_sidecar');
+            set_config('certificatesince', time(), 'local_sidecar');
         }
     }
 
@@ -117,7 +118,7 @@ final class issuer {
         }
         $running = job::get_records_select('purpose = :purpose AND stored = 0', ['purpose' => 'certificates']);
         foreach ($running as $job) {
-            if (($job->read('details')['template'] ?? 0) === $templateid) {
+            if (($job->json('details')['template'] ?? 0) === $templateid) {
                 $waits = $job->get('state') === job::PENDING || $job->get('state') === 'queued';
                 $toolong = time() - $job->get('timecreated') > settings::certificate_patience();
                 return !($waits && $toolong);

@@ -37,7 +37,7 @@ class check_overridden extends \core\event\base {
         return self::create([
             'context' => \context::instance_by_id($package->get('contextid')),
             'objectid' => $package->get('id'),
-            'other' => ['filename' => $package->get('filename'), 'errors' => $package->get('errors')],
+            'other' => ['filename' => $package->get('filename'), 'errors' => $package->get('errorcount')],
         ]);
     }
 

@@ -42,7 +42,7 @@ final class mirror_exporter {
             return null;
         }
         $course = (int) ($result['course_id'] ?? $result['courseid'] ?? 0);
-        $params = $job->read('request')['params'] ?? [];
+        $params = $job->json('request')['params'] ?? [];
         return [
             'summary' => self::pairs($result['summary'] ?? []),
             'items' => array_map([self::class, 'item'], array_slice($result['items'] ?? [], 0, self::SHOWN)),
@@ -52,7 +52,7 @@ final class mirror_exporter {
             'fields' => self::pairs(array_filter($params, 'is_scalar')),
             'action' => (new \moodle_url('/local/sidecar/mirror.php'))->out(false),
             'sesskey' => sesskey(),
-            'courseid' => (int) ($job->read('details')['courseid'] ?? 0),
+            'courseid' => (int) ($job->json('details')['courseid'] ?? 0),
             'courseurl' => $course ? (new \moodle_url('/course/view.php', ['id' => $course]))->out(false) : '',
         ];
     }

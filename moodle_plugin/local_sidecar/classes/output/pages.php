@@ -85,7 +85,7 @@ final class pages {
      * @return array
      */
     public static function job(job $job, \context $context): array {
-        $answer = $job->read('answer');
+        $answer = $job->json('answer');
         $result = $answer['result'] ?? [];
         $url = new \moodle_url('/local/sidecar/job.php', ['id' => $job->get('id')]);
         $files = [];
@@ -116,11 +116,11 @@ final class pages {
      */
     public static function packages(int $courseid, string $show, int $page, \moodle_url $url): array {
         global $OUTPUT;
-        $filters = ['errors' => 'errors > 0', 'warnings' => 'errors = 0 AND warnings > 0', 'waiting' => "state = 'waiting'",
+        $filters = ['errors' => 'errorcount > 0', 'warnings' => 'errorcount = 0 AND warningcount > 0', 'waiting' => "state = 'waiting'",
             'all' => '1 = 1'];
         $where = ($filters[$show] ?? $filters['all']) . ($courseid ? ' AND courseid = :courseid' : '');
         $params = $courseid ? ['courseid' => $courseid] : [];
-        $found = package::get_records_select($where, $params, 'errors DESC, id DESC', '*', $page * self::PERPAGE, self::PERPAGE);
+        $found = package::get_records_select($where, $params, 'errorcount DESC, id DESC', '*', $page * self::PERPAGE, self::PERPAGE);
         $tabs = [];
         foreach (['all', 'errors', 'warnings', 'waiting'] as $name) {
             $tabs[] = ['name' => get_string('show_' . $name, 'local_sidecar'), 'active' => $name === $show,
@@ -170,9 +170,9 @@ final class pages {
             'place' => $context ? $context->get_context_name(false) : '',
             'placeurl' => $context ? $context->get_url()->out(false) : '',
             'waiting' => $waiting,
-            'clean' => !$waiting && $package->get('errors') + $package->get('warnings') === 0,
-            'errors' => $package->get('errors'),
-            'warnings' => $package->get('warnings'),
+            'clean' => !$waiting && $package->get('errorcount') + $package->get('warningcount') === 0,
+            'errors' => $package->get('errorcount'),
+            'warnings' => $package->get('warningcount'),
             'fixable' => $package->get('fixable'),
             'checked' => $waiting ? '' : userdate($package->get('timemodified'), get_string('strftimedatetimeshort', 'langconfig')),
             'url' => (new \moodle_url('/local/sidecar/package.php', ['id' => $package->get('id')]))->out(false),

@@ -17,34 +17,26 @@
 
 namespace local_sidecar\purpose;
 
-use local_sidecar\certificates\store;
+use local_sidecar\certificates\announcer;
+use local_sidecar\certificates\issuer;
 use local_sidecar\job;
-use local_sidecar\result_files;
 
 /**
- * Finished certificates.
+ * Certificates that the sidecar has issued and stored.
  *
  * @package    local_sidecar
  * @copyright  2026 The Moodle Sidecar authors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class certificates implements purpose {
-    /** List of what was issued. */
-    const LIST = 'issues.jsonl';
-
     #[\Override]
     public function store(job $job): void {
-        if ($job->get('state') !== 'succeeded') {
+        if (!issuer::available()) {
             return;
         }
+        // A job that failed half way has stored some: those are announced too.
         \core_php_time_limit::raise();
-        $files = new result_files($job);
-        $new = 0;
-        foreach ($files->lines(self::LIST) as $line) {
-            $path = $files->path((string) $line['pdf']);
-            $new += (int) store::issue($line + ['data' => []], $path);
-            unlink($path);
-        }
-        mtrace("... {$new} certificates stored");
+        $count = announcer::run((int) ($job->json('details')['template'] ?? 0));
+        mtrace("... {$count} certificates announced");
     }
 }

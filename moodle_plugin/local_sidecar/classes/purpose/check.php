@@ -30,8 +30,8 @@ use local_sidecar\package;
 class check implements purpose {
     #[\Override]
     public function store(job $job): void {
-        $details = $job->read('details');
-        $answer = $job->read('answer');
+        $details = $job->json('details');
+        $answer = $job->json('answer');
         $package = package::get_record(['contextid' => $details['contextid'], 'contenthash' => $details['contenthash']]);
         if (!$package || $job->get('state') === 'cancelled') {
             return;
@@ -42,7 +42,7 @@ class check implements purpose {
             $package->take_error($answer['error'] ?? []);
         }
         $package->update();
-        if (!empty($details['notify']) && $package->get('errors') > 0) {
+        if (!empty($details['notify']) && $package->get('errorcount') > 0) {
             $this->tell($package, (int) $details['notify']);
         }
     }
@@ -55,7 +55,7 @@ class check implements purpose {
      */
     private function tell(package $package, int $userid): void {
         $url = new \moodle_url('/local/sidecar/package.php', ['id' => $package->get('id')]);
-        $a = ['name' => $package->get('filename'), 'count' => $package->get('errors'), 'url' => $url->out(false)];
+        $a = ['name' => $package->get('filename'), 'count' => $package->get('errorcount'), 'url' => $url->out(false)];
         $message = new \core\message\message();
         $message->component = 'local_sidecar';
         $message->name = 'packagefindings';

@@ -53,7 +53,7 @@ class fix implements purpose {
             'filearea' => 'repaired',
             'itemid' => $job->get('id'),
             'filepath' => '/',
-            'filename' => clean_filename($job->read('details')['filename'] ?? $name),
+            'filename' => clean_filename($job->json('details')['filename'] ?? $name),
             'userid' => $job->get('userid'),
         ];
         $path = \local_sidecar\jobs::fetch($job, $name);

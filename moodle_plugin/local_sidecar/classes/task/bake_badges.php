@@ -55,7 +55,7 @@ class bake_badges extends \core\task\scheduled_task {
     private function start(int $badgeid): void {
         global $DB;
         foreach (job::get_records_select('purpose = :purpose AND stored = 0', ['purpose' => 'badges']) as $job) {
-            if (($job->read('details')['badge'] ?? 0) === $badgeid) {
+            if (($job->json('details')['badge'] ?? 0) === $badgeid) {
                 return;
             }
         }

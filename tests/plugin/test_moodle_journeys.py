@@ -1,0 +1,137 @@
+"""What people do on a real Moodle's screens, in a real browser, with the real sidecar behind it."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from moodle_browser import MoodleBrowser
+from moodle_site import MoodleSite
+from running_service import RunningService
+
+pytestmark = [pytest.mark.moodle, pytest.mark.slow, pytest.mark.timeout(600)]
+
+_MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
+<manifest identifier="M1" version="1" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2"
+  xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2">
+ <metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion></metadata>
+ <organizations default="O1"><organization identifier="O1"><title>Course</title>
+  <item identifier="I1" identifierref="R1"><title>Lesson</title></item></organization></organizations>
+ <resources><resource identifier="R1" type="webcontent" adlcp:scormtype="sco" href="{href}"><file href="{href}"/></resource></resources>
+</manifest>"""
+_GIFT = """$CATEGORY: Sidecar journey
+
+::Capital:: What is the capital of Mali? { =Bamako ~Dakar ~Niamey }
+
+::Sum:: 2 + 3 = {#5}
+
+::Broken:: This one never ends {=yes
+"""
+_PEOPLE = """
+require_once($CFG->dirroot . '/user/lib.php');
+require_once($CFG->dirroot . '/course/lib.php');
+$course = $DB->get_record('course', ['shortname' => $in['shortname']]) ?: create_course((object) ['fullname' => $in['shortname'],
+    'shortname' => $in['shortname'], 'category' => core_course_category::get_default()->id, 'enablecompletion' => 1]);
+$enrol = enrol_get_plugin('manual');
+$instances = array_filter(enrol_get_instances($course->id, false), fn($i) => $i->enrol === 'manual');
+$instance = reset($instances) ?: $DB->get_record('enrol', ['id' => $enrol->add_instance($course)]);
+foreach ($in['people'] as $username => $role) {
+    $user = $DB->get_record('user', ['username' => $username]);
+    if (!$user) {
+        $id = user_create_user((object) ['username' => $username, 'firstname' => ucfirst($username), 'lastname' => 'Tester', 'confirmed' => 1,
+            'email' => $username . '@example.com', 'auth' => 'manual', 'mnethostid' => $CFG->mnet_localhost_id, 'lang' => 'en'], false, false);
+        $user = core_user::get_user($id);
+    }
+    update_internal_user_password($user, $in['password']);
+    $roleid = $DB->get_field('role', 'id', ['shortname' => $role], MUST_EXIST);
+    if ($role === 'manager') {
+        role_assign($roleid, $user->id, context_system::instance()->id);
+    } else {
+        $enrol->enrol_user($instance, $user->id, $roleid);
+    }
+    $out['users'][$username] = (int) $user->id;
+}
+$out['course'] = (int) $course->id;
+"""
+
+
+def scorm_package(path: Path, *, broken: bool = False, padding: int = 0) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("imsmanifest.xml", _MANIFEST.format(href="missing.html" if broken else "index.html"))
+        archive.writestr("index.html", "<!doctype html><title>Lesson</title><p>Hello")
+        if padding:
+            archive.writestr("media/video.mp4", bytes(padding))
+    return path
+
+
+@pytest.fixture(scope="session")
+def make_people(moodle: MoodleSite, password: str) -> Callable[..., dict[str, Any]]:
+    def make(shortname: str, **people: str) -> dict[str, Any]:
+        made: dict[str, Any] = moodle.php(_PEOPLE, shortname=shortname, people=people, password=password)
+        return made
+
+    return make
+
+
+def _start_scorm_form(browser: MoodleBrowser, course: int, name: str, package: Path) -> None:
+    browser.open(f"/course/modedit.php?add=scorm&type=&course={course}&section=0&return=0&sr=0")
+    browser.fill("#id_name", name)
+    browser.upload(package, "packagefile")
+
+
+def test_broken_scorm_is_refused_with_the_finding_and_a_good_one_is_saved(
+    *, moodle: MoodleSite, sidecar: RunningService, browser: MoodleBrowser, password: str,
+    make_people: Callable[..., dict[str, Any]], tmp_path: Path,
+) -> None:  # fmt: skip
+    course = make_people("SCJ1", scteacher="editingteacher")["course"]
+    browser.login("scteacher", password)
+    _start_scorm_form(browser, course, "Broken", scorm_package(tmp_path / "broken.zip", broken=True))
+    browser.press("#id_submitbutton2")
+    errors = browser.find(".local-sidecar-errors")
+    browser.shot("1-scorm-refused")
+    assert "missing.html" in errors.text
+    assert "modedit.php" in browser.driver.current_url
+    report = errors.find_element("css selector", "a").get_attribute("href")
+    browser.open(str(report))
+    browser.wait_for_text("missing.html")
+    browser.shot("1-scorm-report")
+
+    _start_scorm_form(browser, course, "Good", scorm_package(tmp_path / "good.zip"))
+    browser.press("#id_submitbutton2")
+    browser.wait_for_text("Good")
+    assert "/course/modedit.php" not in browser.driver.current_url
+    browser.shot("1-scorm-saved")
+    found = moodle.php(
+        "$out = array_values($DB->get_records_sql('SELECT p.id, p.state, p.errorcount FROM {local_sidecar_packages} p JOIN {context} c "
+        "ON c.id = p.contextid AND c.contextlevel = 70 WHERE p.courseid = ?', [$in['course']]));",
+        course=course,
+    )
+    assert [(row["state"], int(row["errorcount"])) for row in found][-1] == ("checked", 0)
+
+
+def test_gift_file_is_imported_through_the_sidecar(
+    *, moodle: MoodleSite, sidecar: RunningService, browser: MoodleBrowser, password: str,
+    make_people: Callable[..., dict[str, Any]], tmp_path: Path,
+) -> None:  # fmt: skip
+    course = make_people("SCJ2", scteacher="editingteacher")["course"]
+    gift = tmp_path / "bank.gift"
+    gift.write_text(_GIFT, encoding="utf-8")
+    browser.login("scteacher", password)
+    browser.open(f"/question/bank/importquestions/import.php?courseid={course}")
+    browser.press("#id_format_sidecar")
+    browser.driver.execute_script("document.querySelector('#id_stoponerror').value = '0'")
+    browser.upload(gift, "newfile")
+    browser.press("#id_submitbutton")
+    browser.find(".local-sidecar-questions", 90)
+    browser.shot("2-gift-imported")
+    names = moodle.php(
+        "$out = $DB->get_fieldset_sql('SELECT q.name FROM {question} q JOIN {question_versions} v ON v.questionid = q.id JOIN "
+        "{question_bank_entries} e ON e.id = v.questionbankentryid JOIN {question_categories} c ON c.id = e.questioncategoryid "
+        "JOIN {context} x ON x.id = c.contextid AND x.contextlevel = 50 AND x.instanceid = ? ORDER BY q.name', [$in['course']]);",
+        course=course,
+    )
+    assert {"Capital", "Sum"} <= set(names)
+    assert "Broken" in browser.text()
