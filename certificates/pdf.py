@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib.resources import files
 from io import BytesIO
 from typing import Any
@@ -21,6 +23,7 @@ from xml.etree import ElementTree as ET
 import cssselect2
 import pydyf
 import weasyprint
+from fontTools.ttLib import TTFont
 from PIL import Image
 from weasyprint.css import ColorProfile
 from weasyprint.document import Document, Page
@@ -138,6 +141,11 @@ def _draw_line_with_its_text(stream: Any, textbox: Any, *args: Any) -> Any:
     (ISO 32000-1, 14.9.4, ActualText).
     """
     text = textbox.text
+    if _LAM in text:
+        start = len(stream.stream)
+        drawn = _draw_first_line(stream, textbox, *args)
+        _split_ligatures(stream, start)
+        return drawn
     if not needs_actual_text(text):
         return _draw_first_line(stream, textbox, *args)
     spoken = text.replace("\u00ad", "").replace("\u200b", "").encode("utf-16-be").hex()
@@ -146,6 +154,59 @@ def _draw_line_with_its_text(stream: Any, textbox: Any, *args: Any) -> Any:
         return _draw_first_line(stream, textbox, *args)
     finally:
         stream.end_marked_content()
+
+
+_LAM = "\u0644"
+_TF = re.compile(rb"/(\w+) \S+ Tf")
+
+
+def _split_ligatures(stream: Any, start: int) -> None:
+    """Give the letters of each lam-alef a glyph of their own: the ligature says alef, an empty one lam.
+
+    Readers turn a line of Arabic round glyph by glyph, so that a glyph of two letters comes out with these
+    two exchanged (ISO 32000-1, 9.10.3, knows only the order of letters within a glyph).
+    """
+    fonts = {font.hash.encode(): font for font in stream._fonts.values()}  # noqa: SLF001
+    font = None
+    for index in range(start, len(stream.stream)):
+        item = stream.stream[index]
+        if match := _TF.fullmatch(item):
+            font = fonts.get(match[1])
+        elif font is not None and item.endswith(b"TJ"):
+            pairs = {g: t for g, t in font.to_unicode.items() if len(t) == 2 and t[0] == _LAM}
+            split = getattr(font, "split_ligatures", set()) | set(pairs)
+            if not split or (empty := _empty_glyph(font)) is None:
+                continue
+            for glyph, text in pairs.items():
+                font.to_unicode[glyph] = text[1]
+            font.split_ligatures = split
+            font.to_unicode[empty], font.widths[empty] = _LAM, 0
+            stream.stream[index] = re.sub(
+                rb"<([0-9a-f]+)>", partial(_with_lam, split=split, empty=empty), item
+            )
+
+
+def _with_lam(part: re.Match[bytes], *, split: set[int], empty: int) -> bytes:
+    codes = part[1]
+    glyphs = [codes[at : at + 4] for at in range(0, len(codes), 4)]
+    lam = f"{empty:04x}".encode()
+    return b"<" + b"".join(code + lam if int(code, 16) in split else code for code in glyphs) + b">"
+
+
+def _empty_glyph(font: Any) -> int | None:
+    """A glyph without ink or width (a joiner's), if the font has one."""
+    if font.name not in _EMPTY_GLYPHS:
+        _EMPTY_GLYPHS[font.name] = None
+        with TTFont(BytesIO(font.file_content), fontNumber=font.index, lazy=True) as faces:
+            names = faces.getBestCmap() or {}
+            for code in (0x200D, 0x200C, 0x200B):
+                if code in names and faces["hmtx"][names[code]][0] == 0:
+                    _EMPTY_GLYPHS[font.name] = faces.getGlyphID(names[code])
+                    break
+    return _EMPTY_GLYPHS[font.name]
+
+
+_EMPTY_GLYPHS: dict[bytes, int | None] = {}
 
 
 @contextmanager
