@@ -63,6 +63,7 @@ credentials = Table(
     Column("reason", _JSON, nullable=False),
     UniqueConstraint("site", "status_list", "status_index", name="sidecar_credentials_place"),
     Index("sidecar_credentials_revoked", "site", "revoked"),
+    Index("sidecar_credentials_sha256", "sha256"),
     Index("sidecar_credentials_class", "site", "class_id", mysql_length={"class_id": 64}),
     mysql_engine="InnoDB",
     mysql_charset="utf8mb4",
@@ -208,6 +209,12 @@ class CredentialsStore:
                 for row in connection.execute(query).mappings():
                     found[row["code"]] = CredentialRecord(**{name: row[name] for name in _FIELDS})
         return found
+
+    def find_sha256(self, digest: str) -> CredentialRecord | None:
+        query = select(credentials).where(credentials.c.sha256 == digest).limit(1)
+        with self._begin(read_only=True) as connection:
+            row = connection.execute(query).mappings().first()
+        return None if row is None else CredentialRecord(**{name: row[name] for name in _FIELDS})
 
     def active_codes(self, site: str, class_id: str) -> set[str]:
         query = select(credentials.c.code).where(

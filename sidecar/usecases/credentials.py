@@ -93,6 +93,10 @@ class CredentialRegister(Protocol):
 
     def get_many(self, codes: Sequence[str]) -> dict[str, CredentialRecord]: ...
 
+    def find_sha256(self, digest: str) -> CredentialRecord | None:
+        """The certificate whose PDF has this digest."""
+        ...
+
     def active_codes(self, site: str, class_id: str) -> set[str]:
         """Codes of this badge class that are not revoked."""
         ...

@@ -70,6 +70,13 @@ _TABLE = (
         summary="Issue course certificates to those who have earned them.",
         needs_input=False,
     ),
+    JobKind(
+        name="badges.issue",
+        scope="badges",
+        module="sidecar.usecases.issue_badges",
+        summary="Sign and bake a Moodle site's badges as Open Badges 2.0 or 3.0.",
+        needs_input=False,
+    ),
 )
 
 
