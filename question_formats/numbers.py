@@ -62,13 +62,13 @@ def _tolerance(text: str) -> Meant | None:
         odd = True
     if not mark:
         return None
-    number = _single(left)
+    number = Meant(number="*") if left.strip() == "*" and not odd else _single(left)
     percent = right.strip().endswith("%")
     tolerance = _single(right.strip().removesuffix("%"))
     if number is None or tolerance is None or tolerance.number.startswith("-"):
         return None
     value = tolerance.number
-    if percent:
+    if percent and number.number != "*":
         value = float_text(abs(float(number.number)) * float(value) / 100)
     return Meant(number=number.number, tolerance=value, odd=odd or percent or number.odd or tolerance.odd)
 

@@ -64,7 +64,7 @@ _GROUPED = re.compile(
 _STOP = re.compile(r"(?<!\\)(?<!&)(?<!&amp;)[~#}]")
 _FEEDBACK_STOP = re.compile(r"(?<!\\)[~}]")
 _STEPS = 20_000  # of the search for one gap; honest gaps take one or two an alternative
-_DEPTH = 400  # alternatives of one gap that the search follows
+_DEPTH = 200  # alternatives of one gap that the search follows
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,6 +81,19 @@ class _Search:
         self.text = text
         self.steps = 0
         self.failed: set[int] = set()
+
+    def first(self, at: int) -> int | None:
+        """The closing brace where every answer ends at its first stop: the search's first path, without depth."""
+        while True:
+            match = _FRACTION.match(self.text, at)
+            stop = _STOP.search(self.text, (match.end() if match else at) + 1)
+            if stop is not None and stop[0] == "#":
+                stop = _FEEDBACK_STOP.search(self.text, stop.end())
+            if stop is None:
+                return None
+            if stop[0] == "}":
+                return stop.start()
+            at = stop.end()
 
     def end(self, at: int, depth: int = 0) -> int | None:
         """Where the brace stands that closes the gap whose alternatives begin at `at`."""
@@ -212,7 +225,9 @@ def extract(text: str) -> tuple[str, list[m.Gap]]:
         if start.start() < at:
             continue
         search = _Search(text)
-        end = search.end(start.end())
+        end = search.first(start.end())
+        if end is None:
+            end = search.end(start.end())
         if end is None:
             continue
         alternatives = _alternatives(text[start.end() : end])

@@ -48,10 +48,10 @@ def _without_units(questions):
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_strict_reading_of_real_files(folder, oracle, read_all, differences):
     wrong = {}
-    for source, format, moodle in _rows(oracle, folder):
+    for source, name, moodle in _rows(oracle, folder):
         if source.name in STRICT_EXCEPTIONS:
             continue
-        questions, _ = read_all(source, format, strict=True)
+        questions, _ = read_all(source, name, strict=True)
         if found := differences(questions, _without_units(moodle["questions"])):
             wrong[source.name] = found[:2]
     assert not wrong
@@ -62,8 +62,8 @@ def test_strict_reading_of_real_files(folder, oracle, read_all, differences):
 def test_reading_of_real_files(folder, oracle, read_all, differences):
     """Moodle's questions, or a finding; types without their plugin come on top."""
     wrong = {}
-    for source, format, moodle in _rows(oracle, folder):
-        questions, problems = read_all(source, format)
+    for source, name, moodle in _rows(oracle, folder):
+        questions, problems = read_all(source, name)
         foreign = any(problem.code == "Q-XML-007" for problem in problems)
         if source.name in MEANT or foreign:
             continue
