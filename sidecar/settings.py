@@ -90,6 +90,11 @@ class Settings(BaseModel):
     keep_days: float = Field(
         default=7.0, ge=0, description="ended jobs and their files are deleted after so many days"
     )
+    mirror_bytes_per_second: int = Field(
+        default=0,
+        ge=0,
+        description="most bytes a second that mirrors take of the line, all together; 0: no limit",
+    )
     console: Literal["token", "open", "off"] = Field(
         default="token", description="the jobs page: asks for a token, is open (loopback only), or is off"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -22,9 +23,11 @@ from sidecar.settings import Settings, load
 if TYPE_CHECKING:
     from sidecar.jobs.credentials_store import CredentialsStore
     from sidecar.jobs.dispatch import Dispatcher
+    from sidecar.jobs.mirror_store import MirrorBook
     from sidecar.mirror.exporter import Exporter
     from sidecar.mirror.ports import Peer, TargetSite
     from sidecar.moodle.site import Site
+    from sidecar.peers.line import Throttle
     from sidecar.usecases.credentials import Desk
     from sidecar.usecases.issuer_keys import IssuerKeys
 
@@ -111,7 +114,9 @@ class Services:
         from sidecar.usecases.credentials import Desk
 
         if self.settings.public_url is None:
-            raise SettingsError("public_url: badges name the address at which they can be checked; none is set")
+            raise SettingsError(
+                "public_url: badges name the address at which they can be checked; none is set"
+            )
         keys, source = self.issuer_keys(site), MoodleBadges(self.site(site))
         key = keys.active(now=datetime.now(UTC))
         name, email = source.issuer_defaults()
@@ -144,8 +149,38 @@ class Services:
 
         return exporter(self.site(name), self.mirror_folder(name), allowed=allowed)
 
+    @cached_property
+    def mirror_book(self) -> MirrorBook:
+        """Partners and subscriptions. Raises `LedgerError`."""
+        from sidecar.jobs.mirror_store import MirrorBook
+
+        return MirrorBook(self.engine)
+
+    @cached_property
+    def throttle(self) -> Throttle:
+        """Shared by all lines of this process."""
+        from sidecar.peers.line import Throttle
+
+        return Throttle(self.settings.mirror_bytes_per_second)
+
+    def course_ids(self, site: str, shortnames: Iterable[str]) -> frozenset[int]:
+        """Ids of those courses that are there."""
+        target = self.mirror_target(site)
+        return frozenset(found for name in shortnames if (found := target.course(name)) is not None)
+
     def mirror_peer(self, name: str) -> Peer:
-        """A source by name: a bundle file, or a site of ours. Raises `UnknownSiteError`, `BadManifestError`."""
+        """A source by name: a site of ours, a partner, a partner's address, or a bundle file.
+
+        An address is a partner's that is known: its token is needed. Raises `UnknownSiteError`, `BadManifestError`.
+        """
+        if name not in self.settings.sites:
+            known = self.mirror_book.partners()
+            partner = next((one for one in known if name in (one.name, one.url)), None)
+            if partner is not None:
+                from sidecar.peers.http import HttpPeer
+                from sidecar.peers.line import Line
+
+                return HttpPeer(Line(partner.url, partner.token, throttle=self.throttle), name=partner.name)
         if name not in self.settings.sites and Path(name).is_file():
             from sidecar.mirror.bundle import BundlePeer
 

@@ -45,8 +45,10 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
             "certificates",
         }
     ),
+    "sidecar.peers": frozenset({"safeio", "sidecar.errors", "sidecar.mirror"}),  # partners over the network
     "sidecar.wiring": frozenset(
         {
+            "sidecar.peers",
             "sidecar.logs",
             *OURS[:-1],
             "sidecar.errors",
@@ -59,6 +61,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     ),
     "sidecar.api": frozenset(
         {
+            "sidecar.peers",
+            "sidecar.mirror",
             "sidecar.logs",
             "safeio",
             "sidecar",

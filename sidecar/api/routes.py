@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 from pydantic import BaseModel
 
-from sidecar.api import docs, health, jobs
+from sidecar.api import docs, health, jobs, mirror
 from sidecar.api.models import CheckRequest, Health, JobList, JobModel, NewJobRequest, Status
 
 
@@ -33,6 +33,7 @@ class Route:
 
 
 _WAIT = (("wait", "number", "seconds to wait for its end, at most 60"),)
+_SITE = (("site", "string", "which of this sidecar's sites, when there are several"),)
 _PAGE = (
     ("state", "string", "only jobs in this state"),
     ("kind", "string", "only jobs of this kind"),
@@ -58,6 +59,18 @@ ROUTES: tuple[Route, ...] = (
           scope="any", media="application/octet-stream", errors=(401, 404)),
     Route(method="POST", path="/v1/packages/check", handler=jobs.check_package, tag="packages", summary="Check a package while somebody waits",
           scope="packages", body=CheckRequest, upload=True, query=_WAIT, errors=(400, 401, 403, 404, 413, 422, 507)),
+    Route(method="GET", path="/v1/mirror/courses", handler=mirror.courses, tag="mirror", summary="Courses a partner may mirror", scope="mirror:read", query=_SITE, errors=(401, 403)),
+    Route(method="GET", path="/v1/mirror/courses/{id}/manifest", handler=mirror.manifest, tag="mirror", summary="Signed manifest of a course", scope="mirror:read", media="application/octet-stream", query=(*_SITE, ("known", "string", "root that the asking side has")), errors=(401, 403, 404)),
+    Route(method="POST", path="/v1/mirror/objects", handler=mirror.objects, tag="mirror", summary="Objects of a course as a pack", scope="mirror:read", body=mirror.ObjectsRequest, media="application/vnd.moodle-sidecar.pack", query=_SITE, errors=(400, 401, 403, 404)),
+    Route(method="GET", path="/v1/mirror/blobs/{sha256}", handler=mirror.blob, tag="mirror", summary="Content of a file (Range)", scope="mirror:read", media="application/octet-stream", query=(*_SITE, ("course", "integer", "course it belongs to"), ("sha1", "string", "its SHA-1")), errors=(400, 401, 403, 404, 416)),
+    Route(method="GET", path="/v1/mirror/partners", handler=mirror.partners, tag="mirror", summary="Partners we mirror from", scope="mirror:write", errors=(401, 403)),
+    Route(method="PUT", path="/v1/mirror/partners/{name}", handler=mirror.put_partner, tag="mirror", summary="Add or change a partner", scope="mirror:write", body=mirror.PartnerRequest, errors=(400, 401, 403)),
+    Route(method="DELETE", path="/v1/mirror/partners/{name}", handler=mirror.drop_partner, tag="mirror", summary="Forget a partner", scope="mirror:write", status=204, errors=(401, 403, 404)),
+    Route(method="GET", path="/v1/mirror/remote-courses", handler=mirror.remote_courses, tag="mirror", summary="Courses a partner shows us", scope="mirror:write", query=(("from", "string", "partner or site"),), errors=(400, 401, 403, 503)),
+    Route(method="GET", path="/v1/mirror/subscriptions", handler=mirror.subscriptions, tag="mirror", summary="Courses pulled by the clock", scope="mirror:write", query=(("to", "string", "only this site"),), errors=(401, 403)),
+    Route(method="POST", path="/v1/mirror/subscriptions", handler=mirror.subscribe, tag="mirror", summary="Subscribe to a course", scope="mirror:write", body=mirror.SubscriptionRequest, status=201, errors=(400, 401, 403, 422)),
+    Route(method="DELETE", path="/v1/mirror/subscriptions/{id}", handler=mirror.unsubscribe, tag="mirror", summary="Pull it no more", scope="mirror:write", status=204, errors=(401, 403, 404)),
+    Route(method="GET", path="/v1/mirror/status", handler=mirror.status, tag="mirror", summary="How old each mirror is, and why", scope="mirror:write", query=(("to", "string", "site"),), errors=(401, 403, 422)),
     Route(method="GET", path="/v1/status", handler=health.status, tag="service", summary="Who am I, and what can be done here", scope="any",
           answer=Status, errors=(401,)),
     Route(method="GET", path="/healthz", handler=health.healthz, tag="service", summary="Does the process answer", answer=Health),

@@ -10,6 +10,7 @@ from types import FrameType
 import click
 
 from sidecar.jobs.callback import Callbacks
+from sidecar.jobs.puller import Puller
 from sidecar.jobs.reconciler import Reconciler
 from sidecar.logs import get_logger, set_up
 from sidecar.memory import few_arenas, give_back
@@ -59,7 +60,10 @@ def _reconciler(services: Services) -> Reconciler:
     return Reconciler(
         ledger=services.ledger, store=services.store, dispatcher=services.dispatcher, holder=process_name("reconciler"),
         keep_days=services.settings.keep_days,
-        periodic=((1.0, Callbacks(ledger=services.ledger, tokens=services.tokens).deliver),),
+        periodic=(
+            (1.0, Callbacks(ledger=services.ledger, tokens=services.tokens).deliver),
+            (30.0, Puller(ledger=services.ledger, dispatcher=services.dispatcher, book=services.mirror_book).pull),
+        ),
     )  # fmt: skip
 
 

@@ -87,6 +87,14 @@ class Exporter:
                 raise UnknownCourseError(f"course {course} has no object {name[:64]}")
             yield name, data
 
+    def blob_size(self, course: int, sha1: str, sha256: str) -> int:
+        """Bytes of a file of the course. Raises `UnknownCourseError`, also when the digests are not of one file."""
+        self._may_see(course)
+        found = self._source.digests(sha1) if sha1 in self._blobs(course) else None
+        if found is None or found.sha256 != sha256:
+            raise UnknownCourseError(f"course {course} has no file {sha256[:64]}")
+        return found.size
+
     @contextmanager
     def blob(self, course: int, blob: Blob, *, start: int = 0) -> Iterator[Iterator[bytes]]:
         """Raises `UnknownCourseError` for a file that is no part of the course."""

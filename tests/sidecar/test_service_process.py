@@ -104,9 +104,7 @@ def test_a_huge_upload_is_refused_before_it_is_sent(service: RunningService) -> 
 def test_a_form_gets_the_report_while_it_waits(service: RunningService) -> None:
     form = (
         b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.zip"\r\n\r\n'
-         b"PK\x05\x06"
-        + b"\0" * 18
-        + b"\r\n--b--\r\n"
+        b"PK\x05\x06" + b"\0" * 18 + b"\r\n--b--\r\n"
     )
     headers = {"Content-Type": "multipart/form-data; boundary=b"}
     status, report = service.ask("POST", "/v1/packages/check?wait=30", form, headers=headers)

@@ -1,0 +1,1 @@
+"""Partners' sidecars over the network: a mirror's source that is elsewhere."""
