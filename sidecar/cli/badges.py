@@ -1,0 +1,323 @@
+"""`sidecar badges`: issue, bake, extract, revoke, status lists, keys. Thin: each command is one call."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from safeio.files import atomic_writer
+from sidecar.errors import ParameterError
+
+if TYPE_CHECKING:
+    from certificates.keys import SigningKey
+    from sidecar.wiring import Services
+
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+_OUT = click.Path(path_type=Path, dir_okay=False)
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_PROOFS = click.Choice(["eddsa-rdfc-2022", "vc-jwt", "hosted", "signed"])
+
+
+@click.group()
+def badges() -> None:
+    """Open Badges 2.0 and 3.0: issue, bake, extract, revoke."""
+
+
+@badges.command()
+@click.option("--site", help="Moodle site whose awards are issued.")
+@click.option("--badge", "badge_ids", type=int, multiple=True, help="One of Moodle's badges; none: all.")
+@click.option("--names", is_flag=True, help="Holders agreed that their names stand in the documents.")
+@click.option("--definition", type=_FILE, help="Native definition (JSON) instead of a site.")
+@click.option("--people", type=_FILE, help="Who gets it: CSV or JSON lines.")
+@click.option("--picture", type=_FILE, help="PNG or SVG to bake into.")
+@click.option("--key", type=_FILE, help="Private key in PEM.")
+@click.option("--password-file", type=_FILE, help="Holds the key's password.")
+@click.option("--status-url", default="", help="Address of the status list the credentials name.")
+@click.option("--proof", type=_PROOFS, default="eddsa-rdfc-2022", show_default=True)
+@click.option(
+    "--pages", default="", help="Address under which the 2.0 documents are hosted (hosted, signed)."
+)
+@click.option("--out", required=True, type=_FOLDER, help="Folder for the badges.")
+def issue(**options: Any) -> None:
+    """Sign and bake badges: of a Moodle site, or of a native definition and a list of people."""
+    out: Path = options["out"]
+    out.mkdir(parents=True, exist_ok=True)
+    if options["site"]:
+        _issue_site(options, out)
+    elif options["definition"] and options["people"] and options["key"]:
+        _issue_native(options, out)
+    else:
+        raise ParameterError("give --site, or --definition with --people and --key")
+
+
+def _issue_site(options: dict[str, Any], out: Path) -> None:
+    from sidecar.usecases import issue_badges
+    from sidecar.wiring import Services
+
+    services = Services.from_environment()
+    counts = {"issued": 0, "already": 0, "revoked": 0}
+    try:
+        params = issue_badges.Params(
+            site=options["site"], badges=options["badge_ids"], proof=options["proof"], names=options["names"]
+        )
+        for baked in issue_badges.issue_from_moodle(services.desk(options["site"]), params, counts=counts):
+            _write(out / baked.name, baked.data)
+            click.echo(json.dumps({"code": baked.record.code, "file": baked.name, "new": baked.new}))
+    finally:
+        services.close()
+    click.echo(
+        f"{counts['issued']} issued, {counts['already']} already, {counts['revoked']} revoked", err=True
+    )
+
+
+def _issue_native(options: dict[str, Any], out: Path) -> None:
+    from certificates.badges import Pages, Picture, Proof
+    from certificates.badges.parse import load_object
+    from sidecar.usecases import issue_badges
+
+    definition = load_object(options["definition"].read_bytes())
+    people = issue_badges.read_people(options["people"].read_bytes(), name=options["people"].name)
+    picture = Picture(options["picture"].read_bytes()) if options["picture"] else None
+    proof, base = Proof(options["proof"]), options["pages"].rstrip("/")
+    if proof.version == "2.0" and not base:
+        raise ParameterError("Open Badges 2.0 refers to hosted documents: give --pages")
+    pages = Pages(
+        issuer=f"{base}/issuer.json",
+        badge_class=f"{base}/class/{{id}}.json",
+        key=f"{base}/key.json",
+        revocation_list=f"{base}/revoked.json",
+    )
+    key = _key(options["key"], options["password_file"])
+    issued_all = issue_badges.issue_native(
+        definition,
+        people,
+        key,
+        now=datetime.now(UTC),
+        proof=proof,
+        status_url=options["status_url"],
+        pages=pages,
+    )
+    for issued, _profile in issued_all:
+        name = issued.award.id.rsplit(":", 1)[-1].rsplit("/", 1)[-1]
+        if picture is not None:
+            ending = "png" if picture.media_type == "image/png" else "svg"
+            data = picture.bake(issued.text, version=proof.version)
+        else:
+            ending, data = ("jwt" if issued.is_token else "json"), issued.text.encode()
+        _write(out / f"{name}.{ending}", data)
+        click.echo(issue_badges.line(issued, f"{name}.{ending}"))
+
+
+@badges.command()
+@click.argument("picture", type=_FILE)
+@click.argument("credential", type=_FILE)
+@click.argument("out", type=_OUT)
+def bake(picture: Path, credential: Path, out: Path) -> None:
+    """Put a credential (JSON or token) into a PNG or SVG."""
+    from certificates.badges import bake as bake_one
+    from certificates.badges.jws import looks_like_jws, parse
+    from certificates.badges.parse import load_object
+    from certificates.badges.verify2 import version_of
+
+    text = credential.read_text("utf-8").strip()
+    document = parse(text).payload if looks_like_jws(text) else load_object(text)
+    version = "2.0" if version_of(document) else "3.0"
+    _write(out, bake_one(picture.read_bytes(), text, version=version))
+
+
+@badges.command()
+@click.argument("picture", type=_FILE)
+@click.option("--out", type=_OUT, help="File to write instead of printing.")
+def extract(picture: Path, *, out: Path | None) -> None:
+    """Take the credential out of a baked PNG or SVG."""
+    from certificates.badges import extract as extract_one
+
+    text = extract_one(picture.read_bytes())
+    if out is None:
+        click.echo(text)
+    else:
+        _write(out, text.encode())
+
+
+@badges.command()
+@click.argument("code", required=False)
+@click.option("--reason", default="", help="Why; shown on the credential's page.")
+@click.option(
+    "--list", "status_list", type=_FILE, help="A status list file to revoke in, instead of the register."
+)
+@click.option("--index", type=int, help="The credential's place in that list.")
+@click.option("--key", type=_FILE, help="Private key in PEM; the list is signed anew with it.")
+@click.option("--password-file", type=_FILE, help="Holds the key's password.")
+def revoke(
+    code: str | None,
+    *,
+    reason: str,
+    status_list: Path | None,
+    index: int | None,
+    key: Path | None,
+    password_file: Path | None,
+) -> int:
+    """Revoke CODE in this sidecar's register, or one place of a status list file."""
+    if status_list is not None and index is not None and key is not None:
+        from certificates.badges import revoke as revoke_place
+        from certificates.badges.parse import load_object
+
+        document = revoke_place(load_object(status_list.read_bytes()), index)
+        _write(status_list, _signed(document, _key(key, password_file)))
+        return 0
+    if code is None:
+        raise ParameterError("give CODE, or --list with --index and --key")
+    services = _services()
+    try:
+        known = services.credentials.revoke(code, at=time.time(), reason=reason)
+    finally:
+        services.close()
+    click.echo(f"{code}: {'revoked' if known else 'unknown'}", err=not known)
+    return 0 if known else 1
+
+
+@badges.command("status-list")
+@click.option("--url", required=True, help="Address at which the list will be.")
+@click.option("--issuer", required=True, help="The issuer's id.")
+@click.option("--revoked", default="", help="Places to revoke at once: 3,17,20")
+@click.option("--key", required=True, type=_FILE, help="Private key in PEM.")
+@click.option("--password-file", type=_FILE, help="Holds the key's password.")
+@click.option("--out", required=True, type=_OUT)
+def status_list(
+    *, url: str, issuer: str, revoked: str, key: Path, password_file: Path | None, out: Path
+) -> None:
+    """Make a signed W3C Bitstring status list."""
+    from certificates.badges import list_credential
+
+    try:
+        places = [int(item) for item in revoked.replace(" ", "").split(",") if item]
+    except ValueError:
+        raise ParameterError(f"--revoked {revoked[:60]}: numbers with commas are wanted") from None
+    document = list_credential(
+        url=url, issuer=issuer, revoked=places, valid_from=datetime.now(UTC).replace(microsecond=0)
+    )
+    _write(out, _signed(document, _key(key, password_file)))
+
+
+@badges.group()
+def keys() -> None:
+    """Keys that sign badges and certificates' QR codes."""
+
+
+@keys.command("generate")
+@click.argument("out", type=_OUT)
+@click.option("--rsa", is_flag=True, help="RSA 2048, for signed badges of version 2.0.")
+@click.option("--password-file", type=_FILE, help="Holds a password to encrypt the key with.")
+def generate(out: Path, *, rsa: bool, password_file: Path | None) -> None:
+    """Make a new key; its public half is printed."""
+    from certificates.keys import SigningKey
+
+    if out.exists():
+        raise ParameterError(f"{out} is there already; keys are not overwritten")
+    if rsa:
+        from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+
+        key = SigningKey(private=generate_private_key(public_exponent=65537, key_size=2048))
+    else:
+        key = SigningKey.from_seed(os.urandom(32))
+    password = password_file.read_bytes().rstrip(b"\r\n") if password_file else None
+    with atomic_writer(out, mode=0o600) as stream:
+        stream.write(key.to_pem(password))
+    _show(key)
+
+
+@keys.command("show")
+@click.argument("key", type=_FILE)
+@click.option("--password-file", type=_FILE, help="Holds the key's password.")
+def show(key: Path, *, password_file: Path | None) -> None:
+    """Print a key's names and its public half."""
+    _show(_key(key, password_file))
+
+
+@keys.command("list")
+@click.option("--site", required=True)
+def list_keys(*, site: str) -> None:
+    """Print a site's keys and which of them signs."""
+    services = _services()
+    try:
+        for row in services.issuer_keys(site).ring().to_dict()["keys"]:
+            click.echo(json.dumps(row))
+    finally:
+        services.close()
+
+
+@keys.command("rotate")
+@click.option("--site", required=True)
+def rotate(*, site: str) -> None:
+    """Make a new key for a site; what the old one signed stays good."""
+    services = _services()
+    try:
+        _show(services.issuer_keys(site).rotate(now=datetime.now(UTC)))
+    finally:
+        services.close()
+
+
+@keys.command("mark")
+@click.option("--site", required=True)
+@click.argument("key_id")
+@click.argument("state", type=click.Choice(["retired", "compromised"]))
+def mark(key_id: str, state: str, *, site: str) -> None:
+    """Retire a key, or declare it compromised: nothing it signed is trusted any more."""
+    from certificates.keys import KeyState
+
+    services = _services()
+    try:
+        services.issuer_keys(site).mark(key_id, KeyState(state))
+    finally:
+        services.close()
+
+
+def _services() -> Services:
+    from sidecar.wiring import Services
+
+    return Services.from_environment()
+
+
+def _key(path: Path, password_file: Path | None) -> SigningKey:
+    from certificates.keys import SigningKey
+
+    password = password_file.read_bytes().rstrip(b"\r\n") if password_file else None
+    return SigningKey.from_pem(path.read_bytes(), password)
+
+
+def _signed(document: dict[str, Any], key: SigningKey) -> bytes:
+    from certificates.badges import integrity
+    from certificates.badges.did import method_id
+    from certificates.badges.issuer import dump
+    from certificates.badges.model import rfc3339
+
+    if key.algorithm != "EdDSA":
+        raise ParameterError("status lists are signed with an Ed25519 key")
+    issuer = document["issuer"]
+    name = issuer if isinstance(issuer, str) else issuer["id"]
+    signed = integrity.sign(
+        document,
+        key,
+        verification_method=method_id(name, key.public),
+        created=rfc3339(datetime.now(UTC)),
+    )
+    return dump(signed).encode()
+
+
+def _show(key: SigningKey) -> None:
+    public = key.public
+    found = {"id": public.key_id, "kind": public.kind, "publicKeyPem": public.pem, "publicKeyJwk": public.jwk}
+    if public.kind != "RSA":
+        found |= {"publicKeyMultibase": public.multibase, "did": public.did}
+    click.echo(json.dumps(found))
+
+
+def _write(path: Path, data: bytes) -> None:
+    with atomic_writer(path) as stream:
+        stream.write(data)

@@ -1,0 +1,127 @@
+"""The commands, as people type them: keys, issue, bake, extract, verify, status list, revoke."""
+
+import json
+
+import pytest
+
+from sidecar.cli import run
+
+DEFINITION = {
+    "issuer": {"name": "Université Lab", "url": "https://lab.example.org"},
+    "achievement": {
+        "id": "https://lab.example.org/badges/1",
+        "name": "Premiers secours",
+        "description": "Les gestes qui sauvent",
+        "criteria": {"narrative": "Réussir l’épreuve"},
+        "alignment": [{"targetName": "ESCO", "targetUrl": "http://data.europa.eu/esco/skill/abc"}],
+    },
+}
+PEOPLE = "email;name;name_consent;expires;evidence;result\na@example.org;Zoé;oui;2050-01-01;https://e.example/1;95\nb@example.org;Bob;;;;\n"
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
+
+
+@pytest.fixture
+def folder(tmp_path, capsys):
+    (tmp_path / "d.json").write_text(json.dumps(DEFINITION), "utf-8")
+    (tmp_path / "p.csv").write_text(PEOPLE, "utf-8")
+    (tmp_path / "b.svg").write_bytes(SVG)
+    assert run(["badges", "keys", "generate", str(tmp_path / "key.pem")]) == 0
+    key = json.loads(capsys.readouterr().out)
+    (tmp_path / "key.json").write_text(json.dumps(key))
+    return tmp_path
+
+
+def issue(folder, capsys, *more):
+    arguments = [
+        "--definition",
+        f"{folder}/d.json",
+        "--people",
+        f"{folder}/p.csv",
+        "--key",
+        f"{folder}/key.pem",
+    ]
+    assert run(["badges", "issue", *arguments, "--out", f"{folder}/out", *more]) == 0
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def verify(capsys, path, *more):
+    code = run(["verify", str(path), *more])
+    out = capsys.readouterr().out
+    return code, json.loads(out) if out else {}
+
+
+@pytest.mark.parametrize("proof", ["eddsa-rdfc-2022", "vc-jwt"])
+def test_issue_bake_extract_verify(folder, capsys, proof):
+    lines = issue(folder, capsys, "--picture", f"{folder}/b.svg", "--proof", proof)
+    assert len(lines) == 2
+    baked = folder / "out" / lines[0]["file"]
+    code, answer = verify(capsys, baked, "--email", "a@example.org")
+    assert (code, answer["valid"], answer["status"], answer["kind"]) == (0, True, "genuine", "badge")
+    assert verify(capsys, baked, "--email", "b@example.org")[0] == 1
+    assert run(["badges", "extract", str(baked), "--out", f"{folder}/c.json"]) == 0
+    text = (folder / "c.json").read_text("utf-8")
+    assert run(["badges", "bake", f"{folder}/b.svg", f"{folder}/c.json", f"{folder}/again.svg"]) == 0
+    assert run(["badges", "extract", f"{folder}/again.svg"]) == 0
+    assert capsys.readouterr().out.strip() == text
+    changed = text.replace("Premiers", "Derniers") if proof != "vc-jwt" else text[:-9] + "AAAAAAAAA"
+    (folder / "c.json").write_text(changed, "utf-8")
+    code, answer = verify(capsys, folder / "c.json")
+    assert code == 1
+    assert any(check["ok"] is False for check in answer["checks"])
+    assert "Zoé" in (text if proof != "vc-jwt" else "Zoé")
+    second = (folder / "out" / lines[1]["file"]).read_text("utf-8")
+    assert "Bob" not in second
+
+
+def test_revoke_in_a_status_list(folder, capsys):
+    url = "https://lab.example.org/status/1"
+    did = json.loads((folder / "key.json").read_text())["did"]
+    lines = issue(folder, capsys, "--status-url", url)
+    served = folder / "web/lab.example.org/status/1"
+    served.parent.mkdir(parents=True)
+    key = ["--key", f"{folder}/key.pem"]
+    assert run(["badges", "status-list", "--url", url, "--issuer", did, *key, "--out", str(served)]) == 0
+    documents = ["--documents", f"{folder}/web"]
+    files = [folder / "out" / line["file"] for line in lines]
+    assert [verify(capsys, path, *documents)[1]["status"] for path in files] == ["genuine", "genuine"]
+    assert run(["badges", "revoke", "--list", str(served), "--index", "1", *key]) == 0
+    assert [verify(capsys, path, *documents)[1]["status"] for path in files] == ["genuine", "revoked"]
+    offline = verify(capsys, files[1])[1]
+    assert offline["valid"]
+    assert [check["ok"] for check in offline["checks"] if check["name"] == "revocation"] == [None]
+    forged = served.read_text().replace('"encodedList":"u', '"encodedList":"uA')
+    served.write_text(forged)
+    answer = verify(capsys, files[0], *documents)[1]
+    assert [check["ok"] for check in answer["checks"] if check["name"] == "revocation"] == [None]
+
+
+def test_open_badges_2(folder, capsys):
+    assert run(["badges", "keys", "generate", "--rsa", f"{folder}/rsa.pem"]) == 0
+    definition = {**DEFINITION, "issuer": {"id": "https://lab.example.org/issuer.json", "name": "Lab"}}
+    (folder / "d.json").write_text(json.dumps(definition), "utf-8")
+    capsys.readouterr()
+    public = folder / "rsa.pub"
+    run(["badges", "keys", "show", f"{folder}/rsa.pem"])
+    public.write_text(json.loads(capsys.readouterr().out)["publicKeyPem"])
+    (folder / "key.pem").write_bytes((folder / "rsa.pem").read_bytes())
+    lines = issue(folder, capsys, "--proof", "signed", "--pages", "https://lab.example.org")
+    path = folder / "out" / lines[0]["file"]
+    code, answer = verify(capsys, path, "--issuer-key", f"https://lab.example.org/key.json={public}")
+    assert (code, answer["status"], answer["version"]) == (0, "genuine", "2.0")
+    assert verify(capsys, path)[1]["status"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["badges", "issue", "--out", "x"], 2),
+        (["verify", "nowhere.png"], 2),
+        (["verify", __file__], 2),
+        (["badges", "extract", __file__], 2),
+        (["verify", "S1.AAAA"], 2),
+    ],
+)
+def test_wrong_calls_say_so_in_one_line(arguments, code, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run(arguments) == code
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
