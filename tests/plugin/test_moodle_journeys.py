@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import secrets
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from moodle_browser import MoodleBrowser
 from moodle_site import MoodleSite
@@ -135,3 +139,80 @@ def test_gift_file_is_imported_through_the_sidecar(
     )
     assert {"Capital", "Sum"} <= set(names)
     assert "Broken" in browser.text()
+
+
+_CERTIFICATES = """
+require_once($CFG->dirroot . '/course/modlib.php');
+$template = \\tool_certificate\\template::create((object) ['name' => 'Sidecar journey', 'contextid' => context_system::instance()->id]);
+$page = $template->new_page();
+$page->save((object) ['width' => 297, 'height' => 210]);
+$texts = [['userfield', ['userfield' => 'fullname', 'posx' => 40, 'posy' => 60]], ['text', ['text' => 'has finished', 'posx' => 40, 'posy' => 80]],
+    ['code', ['display' => 1, 'posx' => 40, 'posy' => 120]]];
+foreach ($texts as [$element, $data]) {
+    \\tool_certificate\\element::instance(0, (object) ['element' => $element, 'pageid' => $page->get_id()])->save_form_data((object) ($data + [
+        'name' => $element, 'font' => 'freesans', 'fontsize' => 18, 'colour' => '#000000', 'width' => 0, 'refpoint' => 0]));
+}
+$course = get_course($in['course']);
+$module = $DB->get_record('modules', ['name' => 'coursecertificate'], '*', MUST_EXIST);
+add_moduleinfo((object) ['modulename' => 'coursecertificate', 'module' => $module->id, 'name' => 'Certificate', 'course' => $course->id,
+    'section' => 0, 'visible' => 1, 'template' => $template->get_id(), 'automaticsend' => 1, 'expirydatetype' => 0,
+    'expirydateoffset' => 0, 'introeditor' => ['text' => '', 'format' => FORMAT_HTML, 'itemid' => 0], 'cmidnumber' => ''], $course);
+$out['template'] = $template->get_id();
+set_config('certificatetemplates', $template->get_id(), 'local_sidecar');
+set_config('hook_certificates', 1, 'local_sidecar');
+\\local_sidecar\\certificates\\issuer::switch_task();
+$out['moodletask'] = (bool) \\core\\task\\manager::get_scheduled_task('\\mod_coursecertificate\\task\\issue_certificates_task')->get_disabled();
+"""
+_ISSUED = """
+$out = array_values($DB->get_records_sql("SELECT i.id, i.code, i.userid, i.emailed, f.filesize, f.contenthash
+    FROM {tool_certificate_issues} i LEFT JOIN {files} f ON f.component = 'tool_certificate' AND f.filearea = 'issues' AND f.itemid = i.id
+     AND f.filename <> '.' WHERE i.templateid = ? ORDER BY i.id", [$in['template']]));
+"""
+_END_CERTIFICATES = """
+set_config('certificatetemplates', '', 'local_sidecar');
+\\local_sidecar\\certificates\\issuer::switch_task();
+$out = (bool) \\core\\task\\manager::get_scheduled_task('\\mod_coursecertificate\\task\\issue_certificates_task')->get_disabled();
+"""
+
+
+def test_certificates_are_issued_by_cron_opened_and_verified(
+    *, moodle: MoodleSite, sidecar: RunningService, browser: MoodleBrowser, password: str,
+    make_people: Callable[..., dict[str, Any]],
+) -> None:  # fmt: skip
+    people = {f"sclearner{number:02}": "student" for number in range(1, 21)}
+    made = make_people(f"SCJ3-{secrets.token_hex(3)}", **people)
+    setting = moodle.php(_CERTIFICATES, course=made["course"])
+    assert setting["moodletask"]
+    moodle.task("\\local_sidecar\\task\\issue_certificates")
+    issued: list[dict[str, Any]] = []
+    for _ in range(60):
+        moodle.task("\\local_sidecar\\task\\poll_jobs")
+        issued = moodle.php(_ISSUED, template=setting["template"])
+        if len(issued) == len(people) and all(int(row["emailed"]) for row in issued):
+            break
+        time.sleep(1)
+    assert {int(row["userid"]) for row in issued} == set(made["users"].values())
+    assert all(int(row["filesize"] or 0) > 1000 for row in issued)
+    told = moodle.php(
+        "$out = $DB->count_records_select('notifications', \"component = 'tool_certificate' AND useridto = ?\", [$in['user']]);",
+        user=made["users"]["sclearner07"],
+    )
+    assert int(told) >= 1
+
+    moodle.task("\\local_sidecar\\task\\issue_certificates")
+    moodle.task("\\local_sidecar\\task\\poll_jobs")
+    assert len(moodle.php(_ISSUED, template=setting["template"])) == len(people)
+
+    mine = next(row for row in issued if int(row["userid"]) == made["users"]["sclearner07"])
+    browser.login("sclearner07", password)
+    browser.open("/admin/tool/certificate/my.php")
+    browser.wait_for_text("Sidecar journey")
+    browser.shot("3-certificate-mine")
+    with pikepdf.open(
+        io.BytesIO(browser.download(f"/admin/tool/certificate/view.php?code={mine['code']}"))
+    ) as pdf:
+        assert len(pdf.pages) == 1
+    browser.open(f"/admin/tool/certificate/index.php?code={mine['code']}")
+    browser.wait_for_text("Sclearner07")
+    browser.shot("3-certificate-verified")
+    assert moodle.php(_END_CERTIFICATES) is False

@@ -100,7 +100,10 @@ class MoodleSite:
 
     def task(self, name: str) -> str:
         """Run one scheduled task now."""
-        return self.script("admin/cli/scheduled_task.php", f"--execute={name}")
+        said = self.script("admin/cli/scheduled_task.php", f"--execute={name}")
+        if "task failed" in said:
+            raise RuntimeError(said[-3000:])
+        return said
 
     def adhoc(self) -> str:
         """Run the ad hoc tasks that wait."""

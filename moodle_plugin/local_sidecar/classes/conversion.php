@@ -31,6 +31,9 @@ final class conversion {
     /** Seconds that a request may wait for a conversion. A longer one ends in the background, on the jobs page. */
     const PATIENCE = 120;
 
+    /** Result file with all findings and losses. */
+    const REPORT = 'report.json';
+
     /** Seconds between two looks. */
     const LOOK = 20;
 
@@ -39,6 +42,9 @@ final class conversion {
 
     /** @var job */
     private job $job;
+
+    /** @var array The whole report, with its lists. */
+    private array $report = [];
 
     /**
      * Convert a file to Moodle XML.
@@ -91,6 +97,7 @@ final class conversion {
         $conversion->job = jobs::adopt('convert', $filename, $context, $remote, [], $key);
         if ($remote['state'] === 'succeeded' && ($name = $conversion->result_name()) !== null) {
             $conversion->content = (string) file_get_contents(jobs::fetch($conversion->job, $name));
+            $conversion->report = self::read_report($conversion->job);
         }
         return $conversion;
     }
@@ -101,7 +108,7 @@ final class conversion {
      * @return bool
      */
     public function has_errors(): bool {
-        return in_array('error', array_column($this->report()['problems'] ?? [], 'severity'), true);
+        return in_array('error', array_column($this->report['problems'] ?? [], 'severity'), true);
     }
 
     /**
@@ -127,7 +134,7 @@ final class conversion {
             $type = $this->job->has_ended() ? \core\output\notification::NOTIFY_ERROR : \core\output\notification::NOTIFY_INFO;
             return $OUTPUT->notification(s($this->problem()), $type);
         }
-        $report = $this->report();
+        $report = $this->report;
         return $OUTPUT->render_from_template('local_sidecar/question_report', [
             'summary' => get_string('questions_read', 'local_sidecar',
                 ['count' => (int) ($report['questions'] ?? 0), 'from' => s($report['from'] ?? '')]),
@@ -137,12 +144,17 @@ final class conversion {
     }
 
     /**
-     * The sidecar's report.
+     * The whole report: the job's result holds only its first lines.
      *
+     * @param job $job
      * @return array
      */
-    private function report(): array {
-        return $this->job->json('answer')['result'] ?? [];
+    public static function read_report(job $job): array {
+        $result = $job->json('answer')['result'] ?? [];
+        if (!isset($job->files()[self::REPORT])) {
+            return $result;
+        }
+        return (json_decode((string) file_get_contents(jobs::fetch($job, self::REPORT)), true) ?: []) + $result;
     }
 
     /**
@@ -152,7 +164,7 @@ final class conversion {
      */
     private function result_name(): ?string {
         foreach (array_keys($this->job->files()) as $name) {
-            if ($name !== 'report.json') {
+            if ($name !== self::REPORT) {
                 return $name;
             }
         }

@@ -138,7 +138,7 @@ final class jobs {
             return null;
         }
         try {
-            $job->read_from_database();
+            $job->read();
             if (!$job->has_ended()) {
                 $job->get('jobid') === null ? self::send($job) : self::look($job);
                 $job->update();

@@ -17,10 +17,13 @@
 
 namespace local_sidecar\output;
 
+use local_sidecar\client\client_exception;
+use local_sidecar\conversion;
 use local_sidecar\health;
 use local_sidecar\job;
 use local_sidecar\package;
 use local_sidecar\package_files;
+use local_sidecar\sidecar;
 
 /**
  * What the templates of the plugin's pages are given.
@@ -86,7 +89,7 @@ final class pages {
      */
     public static function job(job $job, \context $context): array {
         $answer = $job->json('answer');
-        $result = $answer['result'] ?? [];
+        $result = self::result($job);
         $url = new \moodle_url('/local/sidecar/job.php', ['id' => $job->get('id')]);
         $files = [];
         foreach ($job->get('state') === 'succeeded' ? $job->files() : [] as $name => $file) {
@@ -96,8 +99,8 @@ final class pages {
         return job_exporter::row($job, true) + [
             'errorcode' => $answer['error']['code'] ?? '',
             'findings' => array_map([findings::class, 'export'], array_slice(
-                ($result['findings'] ?? []) + ($result['problems'] ?? []), 0, 500)),
-            'losses' => array_map([self::class, 'loss'], array_slice($result['losses'] ?? [], 0, 500)),
+                array_merge(self::rows($result, 'findings'), self::rows($result, 'problems')), 0, 500)),
+            'losses' => array_map([self::class, 'loss'], array_slice(self::rows($result, 'losses'), 0, 500)),
             'files' => $files,
             'repaired' => self::repaired($job, $context),
             'mirror' => mirror_exporter::of_job($job, $result),
@@ -177,6 +180,35 @@ final class pages {
             'checked' => $waiting ? '' : userdate($package->get('timemodified'), get_string('strftimedatetimeshort', 'langconfig')),
             'url' => (new \moodle_url('/local/sidecar/package.php', ['id' => $package->get('id')]))->out(false),
         ];
+    }
+
+    /**
+     * A job's result with all its lists.
+     *
+     * @param job $job
+     * @return array
+     */
+    private static function result(job $job): array {
+        if ($job->get('purpose') === 'convert' && $job->get('state') === 'succeeded') {
+            try {
+                return conversion::read_report($job);
+            } catch (client_exception $e) {
+                \core\notification::warning(sidecar::explain($e));
+            }
+        }
+        $result = $job->json('answer')['result'] ?? [];
+        return $result;
+    }
+
+    /**
+     * A list of a result; a number in its place is how long the list is, and the list is elsewhere.
+     *
+     * @param array $result
+     * @param string $name
+     * @return array
+     */
+    private static function rows(array $result, string $name): array {
+        return array_filter((array) ($result[$name] ?? []), 'is_array');
     }
 
     /**
