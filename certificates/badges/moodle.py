@@ -85,7 +85,7 @@ def achievement(source: MoodleBadge, *, class_url: str, image_url: str, related_
         criteria_narrative=narrative(source) or _text(badge["description"], language),
         image=image_url,
         image_caption=_text(badge.get("imagecaption"), language),
-        image_author=str(badge.get("imageauthorurl") or ""),
+        image_author=_web(badge.get("imageauthorurl")),
         tags=tuple(source.tags),
         alignments=tuple(_alignment(row, language) for row in source.alignments),
         related=tuple(related_url.format(id=_other(row, str(badge["id"]))) for row in source.related),
@@ -278,7 +278,7 @@ _WORDS: dict[str, dict[str, str]] = {
 def _alignment(row: Row, language: str) -> Alignment:
     return Alignment(
         target_name=_text(row["targetname"], language),
-        target_url=str(row["targeturl"]),
+        target_url=_web(row["targeturl"]),
         target_description=_text(row["targetdescription"], language),
         target_framework=_text(row["targetframework"], language),
         target_code=str(row["targetcode"] or ""),
@@ -312,6 +312,12 @@ def _text(value: Any, language: str) -> str:
         return found.get(language.lower(), found.get(language[:2].lower(), next(iter(found.values()))))
 
     return html.unescape(_TAG.sub("", _RUN.sub(choose, str(value or "")))).strip()
+
+
+def _web(value: Any) -> str:
+    """A web address; anything else that was typed into the field is no address."""
+    text = str(value or "").strip()
+    return text if re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", text) else ""
 
 
 def _time(seconds: int) -> datetime:
