@@ -9,14 +9,19 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import ClassVar
 from xml.parsers import expat
 
 from safeio.xml import MAX_DEPTH, XmlDoctypeError, XmlError, XmlTooLargeError
 
-MAX_NODES = 200_000
+MAX_NODES = 150_000
+MAX_TAG = 1 << 20  # bytes of one tag: attributes by the hundred thousand are no document
+_LONG_TAG = re.compile(rb"<[^<>]{%d}" % MAX_TAG)
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _SEPARATOR = "\x1f"  # can be in no XML name and no namespace
 _DECLARATION = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""")
 _BOMS = (
@@ -79,11 +84,12 @@ class Node:
         self.line = line  # 1-based
         self.column = column  # 1-based
         self.parent = parent
-        self.attributes: dict[str, str] = {}
-        self.prefixes: dict[str, str] = {}  # of qualified attributes, by their key
-        self.declared: dict[str, str] = {}  # namespaces declared right here, by prefix
-        self.children: list[Node] = []
-        self._text: list[str] = []
+        # what most elements do not have is shared and empty: a manifest may hold a hundred thousand of them
+        self.attributes: Mapping[str, str] = _NOTHING
+        self.prefixes: Mapping[str, str] = _NOTHING  # of qualified attributes, by their key
+        self.declared: Mapping[str, str] = _NOTHING  # namespaces declared right here, by prefix
+        self.children: Sequence[Node] = ()
+        self._text: Sequence[str] = ()
 
     @property
     def text(self) -> str:
@@ -167,6 +173,8 @@ def parse(
     """
     builder = _Builder(path, max_nodes)
     utf8 = to_utf8(data, codec=codec, path=path)
+    if len(utf8) > MAX_TAG and _LONG_TAG.search(utf8):
+        raise XmlTooLargeError(f"a tag of more than {MAX_TAG} bytes", path=path)
     parser = expat.ParserCreate("utf-8", _SEPARATOR)
     parser.namespace_prefixes = True
     parser.ordered_attributes = True
@@ -214,16 +222,14 @@ class _Builder:
         node = Node(_split(tag), line=line, column=column, parent=self.node)
         if self.declared:
             node.declared, self.declared = self.declared, {}
-        for at in range(0, len(attributes), 2):
-            ns, name, prefix = _split(attributes[at])
-            key = f"{{{ns}}}{name}" if ns else name
-            node.attributes[key] = attributes[at + 1]
-            if prefix:
-                node.prefixes[key] = prefix
+        if attributes:
+            node.attributes, node.prefixes = _attributes(attributes)
         if self.node is None:
             self.root = node
-        else:
+        elif isinstance(self.node.children, list):
             self.node.children.append(node)
+        else:
+            self.node.children = [node]
         self.node = node
 
     def end(self, _tag: str) -> None:
@@ -232,19 +238,37 @@ class _Builder:
             self.node = self.node.parent
 
     def characters(self, data: str) -> None:
-        if self.node is not None:
-            self.node._text.append(data)  # noqa: SLF001 - the tree's own builder
+        node = self.node
+        if node is None or (not node._text and data.isspace()):  # noqa: SLF001 - the tree's own builder
+            return
+        if isinstance(node._text, list):  # noqa: SLF001 - as above
+            node._text.append(data)  # noqa: SLF001 - as above
+        else:
+            node._text = [data]  # noqa: SLF001 - as above
 
     def doctype(self, *_: object) -> None:
         line = self.parser.CurrentLineNumber if self.parser else None
         raise XmlDoctypeError(path=self.path, line=line)
 
 
+def _attributes(pairs: list[str]) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Values and prefixes by key, from expat's flat list."""
+    values: dict[str, str] = {}
+    prefixes: dict[str, str] = {}
+    for at in range(0, len(pairs), 2):
+        ns, name, prefix = _split(pairs[at])
+        key = sys.intern(f"{{{ns}}}{name}" if ns else name)
+        values[key] = pairs[at + 1]
+        if prefix:
+            prefixes[key] = sys.intern(prefix)
+    return values, prefixes or _NOTHING
+
+
 def _split(tag: str) -> tuple[str, str, str]:
     parts = tag.split(_SEPARATOR)
     if len(parts) == 1:
-        return "", parts[0], ""
-    return parts[0], parts[1], parts[2] if len(parts) > 2 else ""
+        return "", sys.intern(tag), ""
+    return sys.intern(parts[0]), sys.intern(parts[1]), sys.intern(parts[2]) if len(parts) > 2 else ""
 
 
 def _codec(declared: str) -> str | None:

@@ -45,7 +45,7 @@ def check(
         run = Check(package=package, site=site, depth=Depth(depth))
         # the digests are summed beside the checks: both keep a processor busy outside the interpreter
         summing = pool.submit(digest, Path(path)) if run.depth is Depth.FULL else None
-        findings = list(_findings(run))
+        findings = capped(_findings(run))
         unpacked, heaviest = _weights(package)
         sums = summing.result() if summing is not None else (None, None)
     return Report(
@@ -80,10 +80,15 @@ def unreadable(name: str, size: int, error: CodedError) -> Report:
 
 
 def ordered(findings: Iterable[Problem]) -> list[Problem]:
-    """Errors first, then by place; at most `MAX_FINDINGS` of one rule."""
+    """Errors first, then by place."""
+    return sorted(findings, key=_place)
+
+
+def capped(findings: Iterable[Problem]) -> list[Problem]:
+    """At most `MAX_FINDINGS` of one rule, the first ones; the others are never kept."""
     seen: dict[str, int] = {}
     kept = []
-    for finding in sorted(findings, key=_place):
+    for finding in findings:
         seen[finding.code] = seen.get(finding.code, 0) + 1
         if seen[finding.code] <= MAX_FINDINGS:
             kept.append(finding)
@@ -99,9 +104,8 @@ def digest(path: Path) -> tuple[str, str]:
 
 def _weights(package: Package) -> tuple[int, tuple[tuple[str, int], ...]]:
     """Bytes of all members unpacked, and the heaviest ones."""
-    sizes = [(package.size(name), name) for name in package.names]
-    heaviest = heapq.nlargest(_HEAVIEST, sizes)
-    return sum(size for size, _ in sizes), tuple((name, size) for size, name in heaviest)
+    heaviest = heapq.nlargest(_HEAVIEST, zip(package.sizes, package.names, strict=True))
+    return sum(package.sizes), tuple((name, size) for size, name in heaviest)
 
 
 def _findings(run: Check) -> Iterable[Problem]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import re
 import unicodedata
+from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -87,7 +88,7 @@ class Package:
             )
             files = [at for at, name in enumerate(self.all_names) if not name.endswith(("/", "\\"))]
             self.names = tuple(self.all_names[at] for at in files)
-            self._indexes = tuple(files)
+            self._indexes = array("L", files)
 
     @property
     def is_bare(self) -> bool:
@@ -184,6 +185,14 @@ class Package:
             raise KeyError(name)
         return self.zip.directory.sizes[self._indexes[at]]
 
+    @property
+    def sizes(self) -> Iterator[int]:
+        """Declared sizes in bytes of `names`, in their order."""
+        if self.zip is None:
+            return iter((self.bytes,))
+        directory = self.zip.directory
+        return (directory.sizes[at] for at in self._indexes)
+
     def read(self, name: str, *, max_bytes: int = MAX_DOCUMENT) -> bytes:
         """A whole member. Raises `KeyError`, `ArchiveError` (damaged, encrypted, larger than `max_bytes`)."""
         if self._bare is not None and name == self._bare_name:
@@ -244,7 +253,9 @@ def unpacked(name: str) -> str:
 
 def folded(name: str) -> str:
     """For finding what differs only in case, separators or the composition of accents."""
-    return unicodedata.normalize("NFC", unpacked(name)).casefold()
+    place = unpacked(name)
+    key = place.lower() if place.isascii() else unicodedata.normalize("NFC", place).casefold()
+    return name if key == name else key  # one string in memory where two are the same
 
 
 def _is_bare_xml(head: bytes) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections.abc import Iterator
 
 from safeio import Problem, Severity
+from safeio.zipdir import Directory
 from scorm.archive.names import is_litter
 from scorm.kinds import Check
 from scorm.model import SiteProfile
@@ -41,6 +43,7 @@ _RAW_MEDIA = re.compile(r"\.(bmp|tiff?|wav|aiff?)$", re.IGNORECASE)
 _PICTURE = re.compile(r"\.(png|jpe?g)$", re.IGNORECASE)
 _LARGE_PICTURE = 500_000  # bytes; a full-screen photograph needs no more
 _RAW_SHARE, _PICTURE_SHARE = 0.8, 0.5  # of such a file that re-encoding saves, cautiously
+_SMALL = 4_096
 _WORTH_SAYING = 200_000
 
 
@@ -50,13 +53,12 @@ def weight(run: Check) -> Iterator[Problem]:
     if run.package.zip is None:
         return
     directory = run.package.zip.directory
-    files = [
-        (size, name, crc)
-        for size, name, crc in zip(directory.sizes, run.package.all_names, directory.crcs, strict=True)
-        if size and not is_litter(name)
+    kept = [
+        at for at, name in enumerate(run.package.all_names) if directory.sizes[at] and not is_litter(name)
     ]
-    total = sum(size for size, _, _ in files)
-    heaviest = ", ".join(f"{name} ({shown(size)})" for size, name, _ in sorted(files, reverse=True)[:3])
+    total = sum(directory.sizes[at] for at in kept)
+    most = heapq.nlargest(3, kept, key=directory.sizes.__getitem__)
+    heaviest = ", ".join(f"{run.package.all_names[at]} ({shown(directory.sizes[at])})" for at in most)
     for rule, limit in (
         (HEAVY_FOR_WIFI, profile.wifi_bytes),
         (HEAVY_FOR_MOBILE, profile.mobile_bytes),
@@ -64,7 +66,7 @@ def weight(run: Check) -> Iterator[Problem]:
         if total > limit:
             yield rule.at(run.package.file, size=shown(total), limit=shown(limit), heaviest=heaviest)
             break
-    yield from _savings(run, files)
+    yield from _savings(run, directory, kept)
 
 
 def shown(size: int) -> str:
@@ -75,10 +77,13 @@ def shown(size: int) -> str:
     return f"{size} bytes"
 
 
-def _savings(run: Check, files: list[tuple[int, str, int]]) -> Iterator[Problem]:
+def _savings(run: Check, directory: Directory, kept: list[int]) -> Iterator[Problem]:
     seen: set[tuple[int, int]] = set()
     saved = {"copies of the same file": 0.0, "uncompressed pictures and sound": 0.0, "large pictures": 0.0}
-    for size, name, crc in files:
+    for at in kept:
+        size, crc, name = directory.sizes[at], directory.crcs[at], run.package.all_names[at]
+        if size < _SMALL:
+            continue
         if (size, crc) in seen:
             saved["copies of the same file"] += size
         elif _RAW_MEDIA.search(name):

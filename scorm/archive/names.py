@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from safeio import Problem
@@ -11,7 +10,7 @@ from safeio.zipdir import ZipMember
 from scorm.archive import rules
 from scorm.archive.charsets import guess
 from scorm.kinds import Check
-from scorm.package import Package, unpacked
+from scorm.package import Package, folded, unpacked
 
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -74,19 +73,22 @@ def bad_names(run: Check) -> Iterator[Problem]:
 
 def colliding_names(run: Check) -> Iterator[Problem]:
     """Members that overwrite each other, everywhere or on some systems."""
-    names = [name for name in run.package.all_names if not name.endswith(("/", "\\"))]
-    for name, count in Counter(names).items():
-        if count > 1:
-            yield rules.DUPLICATE.at(name, member=name, count=count)
-    by_unpacked: dict[str, str] = {}
-    by_case: dict[str, str] = {}
-    for name in dict.fromkeys(names):
-        place = unpacked(name)
-        other = by_unpacked.setdefault(place, name)
-        if other != name:
-            yield rules.COLLISION.at(name, member=name, other=other, unpacked=place)
+    by_place: dict[str, str] = {}
+    copies: dict[str, int] = {}
+    for name in run.package.all_names:
+        if name.endswith(("/", "\\")):
             continue
-        twin = by_case.setdefault(place.casefold(), name)
+        place = unpacked(name)
+        other = by_place.setdefault(place, name)
+        if other is not name and other == name:
+            copies[name] = copies.get(name, 1) + 1
+        elif other != name:
+            yield rules.COLLISION.at(name, member=name, other=other, unpacked=place)
+    for name, count in copies.items():
+        yield rules.DUPLICATE.at(name, member=name, count=count)
+    by_case: dict[str, str] = {}
+    for place, name in by_place.items():
+        twin = by_case.setdefault(folded(place), name)
         if twin != name:
             yield rules.CASE_TWINS.at(name, member=name, other=twin)
 

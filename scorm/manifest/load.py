@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from safeio import Problem
-from safeio.archive import ArchiveError
+from safeio.archive import ArchiveError, EncryptedArchiveError
 from safeio.xml import XmlDoctypeError, XmlError
 from safeio.xmltree import Node, XmlEncodingError, parse, sniff
 from scorm.archive.names import is_litter
@@ -49,6 +49,8 @@ def _load(package: Package) -> Loaded | bool:
         return False
     try:
         data = package.read(name)
+    except EncryptedArchiveError:  # the archive's own stage says so
+        return Loaded(name=name, problems=tuple(problems))
     except ArchiveError as error:
         problems.append(DAMAGED.at(name, member=name, detail=error.title))
         return Loaded(name=name, problems=tuple(problems))

@@ -67,6 +67,13 @@ def test_limits() -> None:
         parse(b"<a>" + b"<b/>" * 50 + b"</a>", max_nodes=20)
 
 
+def test_hundred_thousand_attributes_and_pieces() -> None:
+    many = b" ".join(b'a%d="1"' % number for number in range(150_000))
+    with pytest.raises(XmlTooLargeError):
+        parse(b"<a " + many + b"/>")
+    assert len(parse(b"<a>" + b"x<!-- -->" * 200_000 + b"</a>").text) == 200_000
+
+
 def test_contradiction() -> None:
     assert sniff(b'\xef\xbb\xbf<?xml version="1.0" encoding="iso-8859-1"?><a/>').contradiction
     assert not sniff('<?xml version="1.0" encoding="utf-16"?><a/>'.encode("utf-16")).contradiction
