@@ -109,6 +109,33 @@ class _Profile(ColorProfile):  # type: ignore[misc]
         self.content = icc
 
 
+# PDF/UA's identification is no part of PDF/A's own schemas: the file describes it (ISO 19005-3, 6.6.2.3)
+_ACCESSIBLE = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
+
+
+class _Metadata(DocumentMetadata):  # type: ignore[misc]
+    """WeasyPrint's metadata, for files that are PDF/A and PDF/UA at once."""
+
+    def __init__(self, *, accessible: bool, **values: Any) -> None:
+        super().__init__(**values)
+        self._accessible = accessible
+
+    def generate_rdf_metadata(self, *args: Any) -> bytes:
+        rdf: bytes = super().generate_rdf_metadata(*args)
+        return rdf.replace(b"</rdf:RDF>", _ACCESSIBLE + b"</rdf:RDF>") if self._accessible else rdf
+
+
 class _QrImage:
     """A QR code as WeasyPrint draws images: dark bars on a white square that holds the quiet zone."""
 
@@ -352,9 +379,11 @@ class Engine:
             raise VariantError(f"{variant} (offered: {', '.join(VARIANTS)})")
         when = datetime.fromtimestamp(metadata.created, UTC)
         moment = when.strftime("%Y-%m-%dT%H:%M:%SZ")
+        files = list(attachments)
         one = Document(
             [document.pages[number] for number in pages],
-            DocumentMetadata(
+            _Metadata(
+                accessible=variant == "pdf/ua-1",
                 title=metadata.title,
                 authors=[metadata.author] if metadata.author else None,
                 description=metadata.subject or None,
@@ -362,7 +391,7 @@ class Engine:
                 created=moment,
                 modified=moment,
                 lang=metadata.language,
-                attachments=[_attached(item, when) for item in attachments],
+                attachments=[_attached(item, when) for item in files],
             ),
             document.url_fetcher,
             self._fonts,
@@ -377,7 +406,7 @@ class Engine:
         elif variant != "pdf":
             options |= {"pdf_variant": variant}
         with _spoken_text():
-            pdf: bytes = one.write_pdf(finisher=_finish, **options)
+            pdf: bytes = one.write_pdf(finisher=partial(_finish, files=files), **options)
         return pdf
 
     def _css(self, text: str) -> Any:
@@ -398,9 +427,16 @@ def _attached(item: Attachment, when: datetime) -> weasyprint.Attachment:
 _METRICS = {typeface.families[0]: typeface.extent or typeface.metrics[0] for typeface in TYPEFACES.values()}
 
 
-def _finish(_document: Document, pdf: pydyf.PDF) -> None:
-    """Put what belongs to the document, not to its drawing: metrics of the typeface, who made it."""
+def _finish(_document: Document, pdf: pydyf.PDF, *, files: Sequence[Attachment]) -> None:
+    """Put right what the drawing engine guesses: metrics of the typefaces, media types of embedded files."""
+    kinds = {
+        f"<{hashlib.md5(item.content, usedforsecurity=False).hexdigest()}>": item.mimetype for item in files
+    }
     for item in pdf.objects:
+        if isinstance(item, pydyf.Stream) and item.extra.get("Type") == "/EmbeddedFile":
+            kind = kinds.get(str(item.extra["Params"].get("CheckSum")))
+            if kind:
+                item.extra["Subtype"] = "/" + kind.replace("/", "#2f").replace("+", "#2b")
         if isinstance(item, dict) and item.get("Type") == "/FontDescriptor":
             family = item["FontFamily"].string if hasattr(item.get("FontFamily"), "string") else ""
             if metrics := _METRICS.get(str(family)):

@@ -13,6 +13,7 @@ from certificates.fitting import Fitter
 from certificates.fonts import FontBook
 from certificates.model import Assets, Issue, SignatureBox, Template
 from certificates.pdf import Engine, Metadata, identifier
+from certificates.placeholders import choose_language
 from certificates.sheet import PageInput, Sheet, SheetBuilder
 from safeio.problem import Problem
 
@@ -147,8 +148,9 @@ class Renderer:
 
     def metadata(self, issue: Issue, language: str, texts: tuple[tuple[str, ...], ...]) -> Metadata:
         """Title, author and language of one certificate's file."""
+        title = choose_language(self.template.names, language)[1] or self.template.name
         return Metadata(
-            title=f"{self.template.name} – {issue.full_name}",
+            title=f"{title} – {issue.full_name}",
             author=self.template.author or self.template.rules.wwwroot,
             language=language.replace("_", "-"),
             subject=issue.code,

@@ -107,6 +107,7 @@ def sign(
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.sign import fields, signers
+    from pyhanko.stamp import StaticStampStyle
 
     try:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=True)
@@ -122,9 +123,11 @@ def sign(
             contact_info=(box.contact if box else "") or None,
             name=(box.name if box else "") or None,
         )
-        out = _clocked(when)(metadata, signer=signer.signer, timestamper=signer.timestamper).sign_pdf(
-            writer, existing_fields_only=True, bytes_reserved=2 * ROOM * (2 if signer.timestamper else 1)
-        )
+        # an empty appearance: what is to be seen, the page shows, in fonts that are embedded (PDF/A)
+        bare = StaticStampStyle(border_width=0)
+        out = _clocked(when)(
+            metadata, signer=signer.signer, timestamper=signer.timestamper, stamp_style=bare
+        ).sign_pdf(writer, existing_fields_only=True, bytes_reserved=ROOM * (4 if signer.timestamper else 2))
     except PdfError as error:
         raise PdfUnreadableError(str(error)[:200]) from None
     except (ValueError, TypeError, OSError, ArithmeticError) as error:
@@ -161,6 +164,17 @@ def _field(writer: Any, box: SignatureBox | None) -> Any:
         box=(round(left), round(bottom), round(right), round(top)),
         visible_sig_settings=fields.VisibleSigSettings(print_signature=True),
     )
+
+
+def _padded_with_zeros(content: bytes) -> bool:
+    """Whether nothing is hidden in the room behind the signature, the one place that it does not cover."""
+    from asn1crypto.core import Asn1Value, load
+
+    try:
+        value: Asn1Value = load(content, strict=False)
+    except ValueError:
+        return False
+    return not content[len(value.dump()) :].strip(b"\0")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -211,7 +225,9 @@ def check(pdf: bytes, *, roots: Iterable[bytes] = (), when: int) -> list[Signatu
 def _status(status: Any, embedded: Any) -> SignatureStatus:
     from pyhanko.sign.validation import SignatureCoverageLevel
 
-    whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+    whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE and _padded_with_zeros(
+        embedded.pkcs7_content
+    )
     allowed = bool(status.docmdp_ok)
     certificate = embedded.signer_cert
     signed_at = status.signer_reported_dt
