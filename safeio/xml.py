@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import BinaryIO, ClassVar
 
@@ -11,6 +12,10 @@ from safeio.errors import CodedError
 
 MAX_BYTES = 256 << 20
 MAX_DEPTH = 256
+_MAX_PROLOG = 1 << 20  # bytes before the root element
+_FIRST_READ = 1 << 16
+# what may stand before the root element, besides a DOCTYPE
+_MISC = re.compile(r"(?:\ufeff|\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 
 
 class XmlError(CodedError):
@@ -50,6 +55,7 @@ def parse(data: bytes, *, path: str | None = None, max_bytes: int = MAX_BYTES) -
     """
     if len(data) > max_bytes:
         raise XmlTooLargeError(f"{len(data)} bytes, the limit is {max_bytes}", path=path)
+    _refuse_doctype(data[:_MAX_PROLOG], path)
     try:
         root = etree.fromstring(data, parser(huge=True))
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -61,6 +67,53 @@ def parse(data: bytes, *, path: str | None = None, max_bytes: int = MAX_BYTES) -
         raise XmlDoctypeError(path=path)
     _check_depth(root, path)
     return root
+
+
+def _refuse_doctype(head: bytes, path: str | None) -> bool:
+    """Look at the prolog before libxml2 does, which expands entities of attributes whatever it is told.
+
+    False when the prolog is not at its end yet. Raises `XmlDoctypeError`, `XmlError` for an encoding that
+    could hide one.
+    """
+    from safeio.xmltree import sniff
+
+    encoding = sniff(head)
+    if encoding.codec is None:
+        raise XmlError(f"unknown encoding {encoding.declared}", path=path, line=1)
+    text = head.decode(encoding.codec, "replace")
+    match = _MISC.match(text)
+    at = match.end() if match else 0
+    if text[at : at + 9].upper() == "<!DOCTYPE":
+        raise XmlDoctypeError(path=path, line=text.count("\n", 0, at) + 1)
+    return len(text) - at > 9 and not text.startswith(("<?", "<!--"), at)
+
+
+class _Behind:
+    """A stream that begins with what was read of it already."""
+
+    def __init__(self, head: bytes, stream: BinaryIO) -> None:
+        self._head = head
+        self._stream = stream
+
+    def read(self, size: int = -1) -> bytes:
+        if self._head:
+            if size is None or size < 0:
+                data, self._head = self._head + self._stream.read(), b""
+            else:
+                data, self._head = self._head[:size], self._head[size:]
+            return data
+        return self._stream.read(size)
+
+
+def _judged(stream: BinaryIO, path: str | None) -> _Behind:
+    """The same stream, with a prolog that has no DOCTYPE."""
+    head = stream.read(_FIRST_READ)
+    while not _refuse_doctype(head, path) and len(head) < _MAX_PROLOG:
+        more = stream.read(_FIRST_READ)
+        if not more:
+            break
+        head += more
+    return _Behind(head, stream)
 
 
 def _check_depth(root: etree._Element, path: str | None) -> None:
@@ -80,7 +133,7 @@ def iter_elements(
     """
     try:
         events = etree.iterparse(
-            stream,
+            _judged(stream, path),
             events=("end",),
             tag=tags,
             resolve_entities=False,
