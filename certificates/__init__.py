@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from certificates.fonts import FontBook
-    from certificates.rendering import Rendered, render
+    from certificates.rendered import Rendered
+    from certificates.rendering import render
     from certificates.sources.files import iter_issues, load_template
 
 # imported when first asked for: drawing needs WeasyPrint, which an idle service need not hold
 _LAZY = {
     "FontBook": "certificates.fonts",
-    "Rendered": "certificates.rendering",
+    "Rendered": "certificates.rendered",
     "iter_issues": "certificates.sources.files",
     "load_template": "certificates.sources.files",
     "render": "certificates.rendering",

@@ -10,7 +10,7 @@ import hashlib
 import logging
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -58,7 +58,12 @@ def fast_subsetting() -> bool:
 class _NothingOutside(URLFetcher):  # type: ignore[misc]
     """Refuses every address: what a certificate shows is given, never fetched."""
 
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols=())
+        self.refused: list[str] = []
+
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:  # noqa: ARG002
+        self.refused.append(url)
         raise ValueError(f"not one of the template's files: {url[:80]}")
 
 
@@ -350,20 +355,18 @@ class Engine:
             self._pieces = {piece: box for piece, box in self._pieces.items() if uses[piece] > 1}
         return pages
 
-    def lay_out_html(self, source: str, pictures: dict[str, Picture], *, css: Sequence[str] = ()) -> Document:
-        """A designer's own HTML and CSS; pictures are found by the file names in `pictures`."""
-        for name, picture in pictures.items():
-            self.keep_picture(name, picture)
+    def lay_out_html(self, source: str, codes: Mapping[str, Modules]) -> tuple[Document, list[str]]:
+        """A designer's own HTML; with the addresses it asked for that are none of its files."""
         fetcher = _NothingOutside()
-        html = weasyprint.HTML(string=source, url_fetcher=fetcher, base_url="asset:")
-        return html.render(
-            font_config=self._fonts,
-            stylesheets=[
-                weasyprint.CSS(string=part, url_fetcher=fetcher, font_config=self._fonts) for part in css
-            ],
-            cache=dict(self._images),
+        cache = {**self._images, **{address: _QrImage(code) for address, code in codes.items()}}
+        html = weasyprint.HTML(string=source, url_fetcher=fetcher, base_url="asset:///")
+        document = html.render(
+            font_config=FontConfiguration(),  # what the page's own @font-face would add, it alone has
+            stylesheets=[self._css("img{image-rendering:pixelated}")],
+            cache=cache,
             output_intent="srgb",
         )
+        return document, fetcher.refused
 
     def write(
         self,

@@ -8,28 +8,17 @@ from itertools import islice
 from typing import Any
 
 from certificates.content import Pictures, Scene, compose
+from certificates.designer import HtmlRenderer
 from certificates.findings import finding
 from certificates.fitting import Fitter
 from certificates.fonts import FontBook
-from certificates.model import Assets, Issue, SignatureBox, Template
-from certificates.pdf import Engine, Metadata, identifier
-from certificates.placeholders import choose_language
+from certificates.model import Assets, Issue, Template
+from certificates.pdf import Engine
+from certificates.rendered import Rendered, metadata_of
 from certificates.sheet import PageInput, Sheet, SheetBuilder
 from safeio.problem import Problem
 
 BATCH = 25  # certificates laid out together
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Rendered:
-    """One certificate. `text` is what each page says, box by box, in reading order."""
-
-    code: str
-    pdf: bytes
-    pages: int
-    findings: tuple[Problem, ...]
-    text: tuple[tuple[str, ...], ...]
-    signature: SignatureBox | None = None
 
 
 @dataclass(eq=False)
@@ -130,7 +119,7 @@ class Renderer:
             pdf = self.engine.write(
                 work.document,
                 pages,
-                self.metadata(issue, scenes[0].language, texts),
+                metadata_of(self.template, issue, scenes[0].language, texts),
                 variant=self.variant,
                 attachments=issue.attachments,
             )
@@ -145,18 +134,6 @@ class Renderer:
                     signature=next((scene.signature for scene in reversed(scenes) if scene.signature), None),
                 )
             )
-
-    def metadata(self, issue: Issue, language: str, texts: tuple[tuple[str, ...], ...]) -> Metadata:
-        """Title, author and language of one certificate's file."""
-        title = choose_language(self.template.names, language)[1] or self.template.name
-        return Metadata(
-            title=f"{title} – {issue.full_name}",
-            author=self.template.author or self.template.rules.wwwroot,
-            language=language.replace("_", "-"),
-            subject=issue.code,
-            created=issue.issued,
-            identifier=identifier(self.template.name, issue.code, *(text for page in texts for text in page)),
-        )
 
 
 STAGES = (Renderer.compose, Renderer.lay_out, Renderer.fit, Renderer.write)
@@ -177,9 +154,17 @@ def render(
     no network, no other file. Raises `CertificateError` for what cannot be drawn at all; all that is merely
     wrong is in each `Rendered.findings`.
     """
-    return Renderer(template=template, assets=assets, fonts=fonts, variant=variant).render(
-        issues, batch=batch
-    )
+    if template.html is not None:
+        designed = HtmlRenderer(
+            template=template,
+            pictures=Pictures(assets=assets, tcpdf_alpha=template.rules.as_tcpdf),
+            fonts=fonts,
+            variant=variant,
+            engine=Engine(),
+        )
+        return designed.render(issues)
+    renderer = Renderer(template=template, assets=assets, fonts=fonts, variant=variant)
+    return renderer.render(issues, batch=batch)
 
 
 def _distinct(problems: list[Problem]) -> tuple[Problem, ...]:

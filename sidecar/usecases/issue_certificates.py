@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from pydantic import BaseModel, ConfigDict, Field
 
 from certificates.model import Assets, Issue, Template
-from certificates.rendering import Rendered
+from certificates.rendered import Rendered
 from certificates.signing import Signer
 from certificates.sources.files import Loaded
 from sidecar.usecases.context import JobContext

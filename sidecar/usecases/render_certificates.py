@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 import certificates
 from certificates.model import Issue
-from certificates.rendering import Rendered
+from certificates.rendered import Rendered
 from certificates.signing import Signer, sign
 from certificates.sources.files import Loaded
 from safeio.archive import SafeZip

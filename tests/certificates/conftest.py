@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from certificates import FontBook, iter_issues, load_template, render
-from certificates.rendering import Rendered
+from certificates.rendered import Rendered
 
 MM = 25.4 / 72
 _WORD = re.compile(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</word>')

@@ -21,7 +21,7 @@ from certificates import FontBook, load_template, render
 from certificates.errors import PdfUnreadableError, SigningKeyError, VariantError
 from certificates.gallery import path_of
 from certificates.model import Attachment, Issue
-from certificates.rendering import Rendered
+from certificates.rendered import Rendered
 from certificates.signing import Signer, check, from_pem, from_pkcs12, sign
 from certificates.sources.files import plain_issue
 
