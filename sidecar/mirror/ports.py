@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from sidecar.mirror.records import Blob, Note, Record
+from sidecar.mirror.records import Blob, Note, Record, Snapshot
 from sidecar.mirror.store import ObjectStore
 from sidecar.mirror.values import Key
 
@@ -65,6 +65,10 @@ class Target(Protocol):
 
     def natural(self, table: str) -> tuple[str, ...]:
         """Columns that Moodle holds unique; empty when there are none."""
+        ...
+
+    def expendable(self, table: str) -> bool:
+        """Nothing ever points to rows of this table: one may be written over another."""
         ...
 
     def dates(self, table: str) -> frozenset[str]: ...
@@ -249,6 +253,10 @@ class TargetSite(Protocol):
     ) -> AbstractContextManager[View]: ...
 
     def course(self, shortname: str) -> int | None: ...
+
+    def snapshot(self, course: int) -> Snapshot:
+        """The target's course as it is now, for `adopt`."""
+        ...
 
     def shortnames(self, ids: Iterable[int]) -> dict[int, str]: ...
 

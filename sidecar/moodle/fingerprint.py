@@ -21,9 +21,11 @@ from sidecar.moodle.content import (
     USERS,
     Table,
 )
+from sidecar.moodle.content import table as make
 from sidecar.moodle.content.files import NEVER
 from sidecar.moodle.database import Session
 
+_OLD_QUESTION = make("question", "category>question_categories")  # before 4.0
 # joins from a context to its course | the column that names the course
 _CONTEXT_WAYS = (
     "JOIN {{context}} {c} ON {c}.id = {on} AND {c}.contextlevel = 50 | {c}.instanceid",
@@ -43,11 +45,15 @@ def fingerprints(
 ) -> dict[int, str]:
     """A digest a course. Equal digests: nothing that a mirror carries has changed."""
     parts: dict[int, list[str]] = {course: [] for course in courses}
-    for table in (*STRUCTURE, *MODULES, *COURSE, *PARTS, *extra, *QUESTIONS, FILES):
+    known = {**ALL, **{table.name: table for table in extra}}
+    if "question_bank_entries" not in columns:
+        known["question"] = _OLD_QUESTION
+    for listed in (*STRUCTURE, *MODULES, *COURSE, *PARTS, *extra, *QUESTIONS, FILES):
+        table = known[listed.name]
         live = columns.get(table.name)
-        if live is None or table.name == "context":
+        if live is None or table.column not in live or table.name == "context":
             continue
-        for way, (joins, course) in enumerate(_ways(table, "t", 0)):
+        for way, (joins, course) in enumerate(_ways(known, table, "t", 0)):
             where = [f"{course} IN :courses"]
             if table.where:
                 where.append(table.where)
@@ -67,7 +73,7 @@ def fingerprints(
     }
 
 
-def _ways(table: Table, alias: str, depth: int) -> Iterator[tuple[str, str]]:
+def _ways(known: Mapping[str, Table], table: Table, alias: str, depth: int) -> Iterator[tuple[str, str]]:
     """Joins that lead from a table to its course, and the column that names it. A context can hang on three things."""
     if table.name == "course":
         yield "", f"{alias}.id"
@@ -82,7 +88,7 @@ def _ways(table: Table, alias: str, depth: int) -> Iterator[tuple[str, str]]:
     elif table.parent:
         parent = f"p{depth}"
         join = f"JOIN {{{table.parent}}} {parent} ON {parent}.{table.of} = {alias}.{table.column}"
-        for joins, course in _ways(ALL[table.parent], parent, depth + 1):
+        for joins, course in _ways(known, known[table.parent], parent, depth + 1):
             yield f"{join} {joins}", course
 
 

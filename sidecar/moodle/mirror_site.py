@@ -12,7 +12,7 @@ from pathlib import Path
 from sidecar.errors import SettingsError
 from sidecar.mirror.errors import UnknownCourseError
 from sidecar.mirror.exporter import Exporter
-from sidecar.mirror.records import Blob
+from sidecar.mirror.records import Blob, Snapshot
 from sidecar.mirror.signing import SigningKey
 from sidecar.mirror.store import ObjectStore
 from sidecar.moodle.database import Session
@@ -96,6 +96,10 @@ class MoodleTarget:
         """The id of a course of this short name."""
         found = self._site.database.one("SELECT id FROM {course} WHERE shortname = :name", name=shortname)
         return int(found["id"]) if found else None
+
+    def snapshot(self, course: int) -> Snapshot:
+        """The course as it is now, in its own ids."""
+        return MoodleSource(self._site, self._work).snapshot(course)
 
     def shortnames(self, ids: Iterable[int]) -> dict[int, str]:
         wanted = list(ids)

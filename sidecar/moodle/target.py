@@ -33,6 +33,14 @@ from sidecar.moodle.names import KINDS, TargetNames
 _SPECIAL = {"@instance", "@context_instance", "@file_context", "@custom_instance", "@tagged_item"}
 # where an older source lacks a column and Moodle's own upgrade fills it with something else than the default
 FILL: dict[str, dict[str, Any]] = {"quiz": {"reviewmaxmarks": 0x11110}}
+# how rows step aside while numbers that must be unique move among them
+PARKED: dict[str, str] = {
+    "course_sections": "section = -id",
+    "quiz_slots": "slot = -id",
+    "quiz_sections": "firstslot = -id",
+    "tag_instance": "tiuserid = id",
+    "files": "pathnamehash = concat('parked-', id)",
+}
 _MODULE_NAMES = frozenset(table.name for table in MODULES)
 
 
@@ -131,6 +139,9 @@ class CourseTarget:
 
     def natural(self, table: str) -> tuple[str, ...]:
         return self._known[table].natural
+
+    def expendable(self, table: str) -> bool:
+        return table in ("tag_instance", "files", "badge_criteria_param", "course_format_options")
 
     def dates(self, table: str) -> frozenset[str]:
         return self._known[table].dates
@@ -300,6 +311,8 @@ class CourseWriter(CourseTarget):
             raise CollisionError(f"{table}: {error.detail}") from error
 
     def update(self, table: str, changes: Sequence[tuple[int, Row]]) -> None:
+        if table == "tag_instance":  # comes back from where it was parked
+            changes = [(number, {"tiuserid": 0, **values}) for number, values in changes]
         groups: dict[tuple[str, ...], list[Row]] = {}
         for number, values in changes:
             if values:
@@ -321,12 +334,9 @@ class CourseWriter(CourseTarget):
         self._transaction.delete(table, ids)
 
     def park(self, table: str, ids: Sequence[int]) -> None:
-        column = {"course_sections": "section", "quiz_slots": "slot", "quiz_sections": "firstslot"}.get(table)
-        if column and ids:
-            self._transaction.execute(
-                f"UPDATE {{{table}}} SET {column} = -id WHERE id IN :ids",  # noqa: S608
-                ids=list(ids),
-            )
+        away = PARKED.get(table)
+        if away and ids:
+            self._transaction.execute(f"UPDATE {{{table}}} SET {away} WHERE id IN :ids", ids=list(ids))  # noqa: S608
 
     def finish(self, course: int, *, created: bool) -> None:
         self._transaction.execute(

@@ -239,7 +239,7 @@ def _offer(peer: Peer, target: TargetSite, found: _Found, request: Request, prog
         if mirror and request == Request(course=request.course, as_shortname=request.as_shortname)
         else ""
     )
-    expected = mirror.source if mirror else request.key
+    expected = request.key or (mirror.source if mirror else None)
     kept = target.incoming.recall(f"manifest-{mirror.id}") if mirror else None
     envelope = peer.manifest(found.course, known=known if isinstance(kept, str) else "")
     if envelope is None:  # nothing changed: what we kept is still true
