@@ -71,10 +71,22 @@ KINDS: dict[str, str] = {
     "unknown": "Unknown kind",
 }
 
+# values of findings that are phrases of ours: translated wherever a finding carries them
+PHRASES: tuple[str, ...] = (
+    "assessment",
+    "question bank",
+    "copies of the same file",
+    "uncompressed pictures and sound",
+    "large pictures",
+    "This prefix is not seen: the SCO has no type, so nothing is tracked and there is no score.",
+    "This prefix is not seen: navigation buttons are not hidden.",
+    "This prefix is not seen: control modes are not read.",
+    "Moodle sees no manifest: the activity has no content.",
+)
+
 # texts that findings carry but no rule owns
 FURTHER: tuple[str, ...] = (
     "Export or upload the package again; a copy that was cut off cannot be repaired.",
-    "assessment",
-    "question bank",
     "good practice",
+    *PHRASES,
 )

@@ -12,14 +12,15 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from safeio import Problem
+from scorm.reports.strings import PHRASES
 from scorm.rules import RULES
 
 FOLDER = Path(__file__).resolve().parent.parent / "locale"
 LANGUAGES = ("en", "fr", "de", "es", "pt", "ar", "vi", "uk")
 _RIGHT_TO_LEFT = {"ar"}
 _UNITS = (("GB", 1 << 30), ("MB", 1 << 20), ("kB", 1 << 10))
-# parameters whose values are sentences of ours themselves
-_SPOKEN = ("looks_like", "user", "type")
+# parameters whose values may be, or contain, phrases of ours
+_SPOKEN = frozenset({"looks_like", "type", "effect", "what"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,8 +50,7 @@ class Translator:
         """A finding's message, hint and Moodle note, in this language where the catalogue has them."""
         rule = RULES.get(problem.code)
         params = {
-            name: self._catalogue.get(value, value) if name in _SPOKEN else value
-            for name, value in problem.params.items()
+            name: self._value(value) if name in _SPOKEN else value for name, value in problem.params.items()
         }
         if rule is None:  # an error of the reader: its title is the message
             message = problem.message.replace(problem.template, self(problem.template), 1)
@@ -75,6 +75,13 @@ class Translator:
             if count >= factor:
                 return f"{self.number(round(count / factor, 1))} {unit}"
         return f"{self.number(count)} B"
+
+    def _value(self, value: str) -> str:
+        if value in self._catalogue:
+            return self(value)
+        for phrase in PHRASES:
+            value = value.replace(phrase, self(phrase))
+        return value
 
     def _said(self, text: str | None) -> str | None:
         return self(text) if text is not None else None
