@@ -157,6 +157,8 @@ _TABLE = (
         mimetype="text/plain; charset=utf-8",
         sniffer="question_formats.webct:sniff",
         reader="question_formats.webct:read",
+        writer="question_formats.webct.writer:WebCtWriter",
+        carries="question_formats.webct.carries:CARRIES",
     ),
     Format(
         name="qti12",
@@ -165,6 +167,8 @@ _TABLE = (
         mimetype="application/zip",
         sniffer="question_formats.qti:sniff_12",
         reader="question_formats.qti:read",
+        writer="question_formats.qti.v12.writer:Writer12",
+        carries="question_formats.qti.v12.carries:CARRIES",
     ),
     Format(
         name="qti21",
@@ -203,6 +207,26 @@ _TABLE = (
         mimetype="application/zip",
         sniffer="question_formats.qti:sniff_cartridge",
         reader="question_formats.qti:read",
+    ),
+    Format(
+        name="h5p",
+        title="H5P question set",
+        suffixes=(".h5p",),
+        mimetype="application/zip",
+        sniffer="question_formats.h5p:sniff",
+        reader="question_formats.h5p:read",
+        writer="question_formats.h5p.writer:H5pWriter",
+        carries="question_formats.h5p.carries:CARRIES",
+    ),
+    Format(
+        name="csv",
+        title="Table (CSV; XLSX is read)",
+        suffixes=(".csv", ".xlsx", ".tsv"),
+        mimetype="text/csv; charset=utf-8",
+        sniffer="question_formats.tabular:sniff",
+        reader="question_formats.tabular:read",
+        writer="question_formats.tabular.writer:CsvWriter",
+        carries="question_formats.tabular.carries:CARRIES",
     ),
 )
 

@@ -157,7 +157,7 @@ def build_order(job: Job, block: etree._Element) -> m.Question:
     if best <= probe.EPSILON:
         raise job.refuse(f.NOTHING_RIGHT, block)
     swapped = [right[1], right[0], *right[2:]]
-    grading = -1 if score(swapped) <= probe.EPSILON else 0
+    grading = -1 if len(right) > 2 and score(swapped) <= probe.EPSILON else 0
     shown = list(elements)
     wrong = next((order for order in (shown, list(reversed(right))) if order != right), swapped)
     feedback = sort_whole(

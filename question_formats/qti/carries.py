@@ -212,7 +212,10 @@ def _essay(question: Any) -> Any:
 
 
 def _ordering(question: Any) -> Any:
-    return replace(question, answers=tuple(replace(one, fraction=0.0) for one in question.answers))
+    answers = tuple(replace(one, fraction=0.0) for one in question.answers)
+    if len(answers) <= 2 and question.gradingtype == -1:  # two things are all right or all wrong
+        return replace(question, answers=answers, gradingtype=0)
+    return replace(question, answers=answers)
 
 
 _SPELL: dict[str, Callable[[Any], Any]] = {

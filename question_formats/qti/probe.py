@@ -70,7 +70,8 @@ def multiple_choice(
         if choice in full:
             parts[choice] = (top - score(full - {choice})) / best
         else:
-            parts[choice] = (score(full | {choice}) - top) / best
+            after = score(full | {choice})
+            parts[choice] = -1.0 if after <= EPSILON else (after - top) / best
     if _adds_up(score, choices, parts, best):
         return ChoiceWorth(fractions=tuple(rounded(parts[one]) for one in choices), best=best, additive=True)
     # singletons tell the weights where leaving one out hides them behind an upper bound

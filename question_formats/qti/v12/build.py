@@ -17,6 +17,7 @@ from question_formats.qti.build_choice import is_truefalse
 from question_formats.qti.dialect import local
 from question_formats.qti.feedback import join
 from question_formats.qti.job import Refused
+from question_formats.qti.tool import TOOL
 from question_formats.qti.v12.item import Item12, Label, Response, as_text, material
 from question_formats.qti.v12.scoring import Result, Scoring, scoring
 from question_formats.qti.values import Unsupported, to_number
@@ -64,6 +65,8 @@ class Job12:
         if blackboard.is_blackboard(self):
             return blackboard.name_of(self)
         title = clean_name(self.item.title)
+        if self.own_type:
+            return self.item.title
         generic = {"", "question", "multiple choice", "true/false", "essay"}
         if title.lower() not in generic:
             return title
@@ -72,6 +75,11 @@ class Job12:
             if self.text().text
             else title or self.item.ident
         )
+
+    @property
+    def own_type(self) -> str:
+        """Moodle's type, as our writer notes it."""
+        return self.item.metadata.get("moodle_type", "") if self.item.metadata.get("tool") == TOOL else ""
 
     def text(self, *, places: Mapping[str, str] | None = None) -> m.Text:
         """The question text. `places`: what stands for each response, by ident."""
@@ -227,7 +235,7 @@ def build(job: Job12) -> m.Question | None:
     return None
 
 
-def _choose(job: Job12) -> Builder:  # noqa: PLR0911
+def _choose(job: Job12) -> Builder:  # noqa: C901, PLR0911
     from question_formats.qti.v12 import build_gaps as gaps
     from question_formats.qti.v12 import build_match as match
     from question_formats.qti.v12.calculated import build_calculated, is_calculated
@@ -240,12 +248,19 @@ def _choose(job: Job12) -> Builder:  # noqa: PLR0911
     if not responses:
         return build_essay if "essay" in kind else build_description
     first = responses[0]
+    if job.own_type == "multianswer" or kind in {
+        "multiple_dropdowns_question",
+        "fill_in_multiple_blanks_question",
+    }:
+        return gaps.build_multianswer
     if first.kind == "response_grp":
         return match.build_match if len(responses) > 1 else match.build_group
     if first.kind == "response_xy":
         return build_xy
     if all(one.is_text for one in responses):
         return gaps.build_text if len(responses) == 1 else gaps.build_multianswer
+    if "matching" in kind and not any(one.is_text for one in responses):
+        return match.build_match
     if len(responses) == 1:
         return match.build_order if first.cardinality == "ordered" or "order" in kind else build_choice
     if any(one.is_text for one in responses):
@@ -321,7 +336,10 @@ def build_choice(job: Job12) -> m.Question:
     else:
         correct = _right_set(job, response, names)
         worth = probe.multiple_choice(
-            lambda some: job.run(given(tuple(one for one in names if one in some))).score, names, correct
+            lambda some: job.run(given(tuple(one for one in names if one in some))).score,
+            names,
+            correct,
+            job.scoring.maximum,
         )
     if worth is None:
         raise job.refuse(f.NOTHING_RIGHT, response.element)
@@ -345,7 +363,7 @@ def build_choice(job: Job12) -> m.Question:
         for label in response.labels
     )
     text = _with_prompts(job)
-    if single and is_truefalse(answers):
+    if single and job.own_type != "multichoice" and is_truefalse(answers):
         yes = 0 if to_plain(answers[0].text).strip().lower() == "true" else 1
         no = 1 - yes
         right_one = yes if answers[yes].fraction == 1 else no

@@ -123,12 +123,55 @@ def _blank(job: Job12) -> str:
     return "_____" if any(isinstance(part, str) and part.strip() for part in flow[at + 1 :]) else ""
 
 
+def number_chain(job: Job12, ident: str) -> list[m.NumericalAnswer] | None:
+    """Answers where each condition is one number, or a number and a range around it (Canvas). Else None."""
+    found: list[tuple[str, float, float]] = []
+    for condition in job.scoring.conditions:
+        tests = [one for one in condition.iter() if (one.get("respident") or "").strip() == ident]
+        if not tests:
+            continue
+        texts: dict[str, list[str]] = {}
+        for one in tests:
+            texts.setdefault(local(one), []).append("".join(map(str, one.itertext())).strip())
+        worth = [
+            to_number("".join(map(str, one.itertext())).strip())
+            for one in condition
+            if local(one) == "setvar"
+        ]
+        if (
+            len(worth) != 1
+            or worth[0] is None
+            or set(texts) not in ({"varequal"}, {"varequal", "vargte", "varlte"})
+        ):
+            return None
+        if any(len(some) != 1 or to_number(some[0]) is None for some in texts.values()):
+            return None
+        text = texts["varequal"][0]
+        value, tolerance = float(text), 0.0
+        if "vargte" in texts:
+            low, high = float(texts["vargte"][0]), float(texts["varlte"][0])
+            tolerance = round((high - low) / 2, 12)
+            if tolerance < 0 or abs((low + high) / 2 - value) > 1e-9 * max(1.0, abs(value)):
+                return None
+        found.append((text, tolerance, worth[0]))
+    best = max((worth for _, _, worth in found), default=0.0)
+    if best <= probe.EPSILON:
+        return None
+    return [
+        m.NumericalAnswer(
+            text=m.Text(text=text, format=None), tolerance=tolerance, fraction=probe.rounded(worth / best)
+        )
+        for text, tolerance, worth in found
+    ]
+
+
 def _numerical(job: Job12, response: Response, text: m.Text) -> m.Question:
     marks = [value for value in (to_number(one) for one in literals(job, response)) if value is not None]
     try:
         answers, best = number_answers(
             lambda number: job.run({response.ident: (number_text(number),)}).score, marks
         )
+        answers = number_chain(job, response.ident) or answers
     except ValueError:
         raise job.refuse(
             f.NO_COUNTERPART, response.element, what="a numeric answer without an upper or lower end"
@@ -233,6 +276,9 @@ def _weights(job: Job12, right: dict[str, tuple[str, ...]]) -> tuple[dict[str, f
     additive = full > probe.EPSILON and abs(sum(alone.values()) - full) <= 0.02 * full
     if not additive:
         return dict.fromkeys(right, 1.0), False
+    points = {name: value / full * job.mark() for name, value in alone.items()}
+    if all(value > 0.5 and abs(value - round(value)) < 1e-3 for value in points.values()):
+        return {name: float(round(value)) for name, value in points.items()}, True
     smallest = min(alone.values())
     shares = {name: value / smallest for name, value in alone.items()}
     if all(abs(share - round(share)) < 0.02 for share in shares.values()):
@@ -254,6 +300,7 @@ def _gap(job: Job12, response: Response, right: dict[str, tuple[str, ...]], mark
             ]
             try:
                 answers, _ = number_answers(lambda one: score(number_text(one)), marks)
+                answers = number_chain(job, response.ident) or answers
             except ValueError:
                 raise job.refuse(
                     f.NO_COUNTERPART, response.element, what="a numeric answer without an upper or lower end"

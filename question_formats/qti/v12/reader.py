@@ -108,7 +108,7 @@ def _item(
     where = list(path)
     own = item.metadata.get("wct_questioncategory") or item.metadata.get("moodle_category") or ""
     if own and own != "defaultWebctCategory":
-        where = [own] if "moodle_category" in item.metadata else [own.replace("/", "//")]
+        where = [own.removeprefix("-")] if "moodle_category" in item.metadata else [own.replace("/", "//")]
     category = "/".join(where)
     if "bbmd_questiontype" in item.metadata:
         media.clean = blackboard.clean

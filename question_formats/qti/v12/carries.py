@@ -1,0 +1,179 @@
+"""What QTI 1.2 holds of Moodle's questions. See `losses` for how this is used.
+
+The writer keeps to what Canvas, Blackboard and D2L read: choices, texts to write, numbers, matching, essays,
+blanks and lists in a text.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from question_formats import model as m
+from question_formats.losses import Carries, Feature
+from question_formats.qti import carries as v2
+from question_formats.qti.plain import one_line
+from question_formats.texts import map_texts, to_html
+
+COMMON = v2.COMMON
+_XML_NO = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_REFERENCE = re.compile(
+    r"""(?i)(<[a-z][^<>]*?\s(?:src|href|data|poster)\s*=\s*)(["'])@@PLUGINFILE@@(/[^"'<>]*)\2"""
+)
+
+
+def html_text(text: m.Text) -> m.Text:
+    """HTML as it is, without characters that XML forbids; files in one folder."""
+    if text.format is None:
+        return text
+    if not text.text and not text.files:
+        return m.EMPTY
+    body = _XML_NO.sub("", to_html(text)).replace("\r\n", "\n").replace("\r", "\n").strip()
+    return shelved(m.Text(text=body, files=text.files))
+
+
+def shelved(text: m.Text, *, unused: bool = True) -> m.Text:
+    """As `qti.carries.shelved`, for HTML that stays byte for byte."""
+    if not text.files:
+        return text
+    from urllib.parse import unquote
+
+    from question_formats.media import Shelf
+
+    shelf = Shelf()
+    by_path = {file.path + file.name: file for file in text.files}
+
+    def put(match: re.Match[str]) -> str:
+        file = by_path.get(unquote(html.unescape(match[3])))
+        if file is None:
+            return match[0]
+        return f"{match[1]}{match[2]}{html.escape(shelf.add(replace(file, path='/')))}{match[2]}"
+
+    body = _REFERENCE.sub(put, text.text)
+    if unused:
+        shown = {file.data for file in shelf.files_of()}
+        for file in text.files:
+            if file.data not in shown:
+                shelf.add(replace(file, path="/"))
+    return m.Text(text=body, files=shelf.files_of())
+
+
+def _only_shown(question: m.Question) -> m.Question:
+    return map_texts(question, lambda text: shelved(text, unused=False) if text.files else text)
+
+
+def spell(question: m.Question) -> m.Question:
+    """Spellings that are no losses."""
+    question = map_texts(question, html_text)
+    changed: dict[str, Any] = {}
+    if one_line(question.name) != question.name:
+        changed["name"] = one_line(question.name)
+    tags = tuple(dict.fromkeys(tag for tag in map(one_line, question.tags) if tag))
+    if tags != question.tags:
+        changed["tags"] = tags
+    if question.idnumber is not None and one_line(question.idnumber) != question.idnumber:
+        changed["idnumber"] = one_line(question.idnumber) or None
+    if changed:
+        question = replace(question, **changed)
+    by_type = _SPELL.get(question.qtype)
+    return by_type(question) if by_type else question
+
+
+def _gaps(question: Any) -> Any:
+    made = []
+    for gap in question.subquestions:
+        if gap.qtype == "multichoice":
+            answers = tuple(
+                replace(one, text=html_text(replace(one.text, format=m.TextFormat.HTML)))
+                for one in gap.answers
+            )
+            gap = replace(gap, answers=answers)
+        elif gap.qtype == "shortanswer":
+            short = v2._short(m.ShortAnswer(usecase=gap.usecase, answers=gap.answers))  # noqa: SLF001
+            gap = replace(gap, answers=short.answers, usecase=short.usecase, shuffleanswers=False)
+        else:
+            gap = replace(
+                gap,
+                answers=v2._numerical(m.Numerical(answers=gap.answers)).answers,  # noqa: SLF001
+                shuffleanswers=False,
+            )
+        made.append(replace(gap, source=""))
+    return replace(question, subquestions=tuple(made), defaultmark=sum(one.defaultmark for one in made))
+
+
+_SPELL: dict[str, Callable[[Any], Any]] = {
+    "description": v2._description,  # noqa: SLF001
+    "shortanswer": v2._short,  # noqa: SLF001
+    "numerical": v2._numerical,  # noqa: SLF001
+    "match": v2._match,  # noqa: SLF001
+    "multianswer": _gaps,
+    "essay": v2._essay,  # noqa: SLF001
+}
+
+
+def _tags(question: m.Question) -> m.Question:
+    """Keywords are separated by commas."""
+    kept = tuple(tag for tag in question.tags if "," not in tag)
+    return question if kept == question.tags else replace(question, tags=kept)
+
+
+def _essay_options(question: Any) -> Any:
+    question = v2._essay_options(question)  # noqa: SLF001
+    if question.responseformat == "noinline":
+        return question
+    lines = question.responsefieldlines
+    wanted = {
+        "responseformat": "editor",
+        "responserequired": True,
+        "responsefieldlines": lines if 5 <= lines <= 40 else 15,
+    }
+    changed = {name: value for name, value in wanted.items() if getattr(question, name) != value}
+    return replace(question, **changed) if changed else question
+
+
+def _gap_markup(question: Any) -> Any:
+    gaps = tuple(v2._plain_gap(gap) for gap in question.subquestions)  # noqa: SLF001
+    return question if gaps == question.subquestions else replace(question, subquestions=gaps)
+
+
+def _no_lists(question: m.Question) -> str | None:
+    """Why the question as stripped cannot be written."""
+    if not question.name or (question.qtype != "multianswer" and not question.questiontext.text):
+        return "it has no name or no text"
+    return v2._refuses(question)  # noqa: SLF001
+
+
+OWN = (
+    Feature(name="unusedfiles", detail="files that no text shows", strip=_only_shown),
+    Feature(name="zeromark", detail="that the question is worth nothing", strip=v2._positive_mark),  # noqa: SLF001
+    Feature(name="idnumber", detail="the ID number, which is too long", strip=v2._idnumber),  # noqa: SLF001
+    Feature(name="tags", detail="tags with a comma", strip=_tags),
+    Feature(
+        name="markup",
+        detail="HTML in the choices of a gap",
+        strip=_gap_markup,
+        types=frozenset({"multianswer"}),
+    ),
+    Feature(
+        name="essayoptions",
+        detail="word limits, attachments and the options of the response",
+        strip=_essay_options,
+        types=frozenset({"essay"}),
+    ),
+    *(one for one in v2.OWN if one.name in {"catchall", "layout"}),
+)
+
+TYPES: dict[str, frozenset[str]] = {
+    "description": (COMMON - {"generalfeedback"}) | {"penalty"},
+    "multichoice": COMMON | {"combinedfeedback", "shuffleanswers", "answerfeedback"},
+    "truefalse": COMMON | {"answerfeedback"},
+    "shortanswer": COMMON | {"usecase"},
+    "numerical": COMMON | {"tolerance"},
+    "essay": COMMON | {"graderinfo"},
+    "match": COMMON | {"combinedfeedback", "shuffleanswers", "decoys"},
+    "multianswer": COMMON | {"usecase", "tolerance"},
+}
+CARRIES = Carries(types=TYPES, own=OWN, canonical=spell, refuses=_no_lists, category=frozenset({"path"}))

@@ -1,0 +1,130 @@
+"""What WebCT's text format holds of Moodle's questions. See `losses` for how this is used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from question_formats import model as m
+from question_formats.losses import Carries, Feature
+from question_formats.naming import clean_name, default_name
+from question_formats.texts import map_texts, to_html, to_plain
+
+_LINES = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_UNSAFE = re.compile("[\x00-\x08\x0e-\x1f\ufeff\ud800-\udfff]")
+
+
+def one_line(text: str) -> str:
+    return " ".join(_UNSAFE.sub("", text).split())
+
+
+def html_text(text: m.Text) -> m.Text:
+    """HTML with Unix line ends, without blank lines around it."""
+    if text.format is None:
+        return text
+    if not text.text and not text.files:
+        return m.EMPTY
+    body = _UNSAFE.sub("", _LINES.sub("\n", to_html(text)))
+    return m.Text(text=body.strip("\n").rstrip(), files=text.files)
+
+
+def spell(question: m.Question) -> m.Question:
+    """Spellings that are no losses."""
+    question = map_texts(question, html_text)
+    if not question.generalfeedback.text and not question.generalfeedback.files:
+        empty = m.EMPTY if question.qtype == "essay" else m.EMPTY_MOODLE
+        question = replace(question, generalfeedback=empty)
+    changed: dict[str, Any] = {}
+    name = clean_name(one_line(question.name)) or default_name(
+        to_plain(question.questiontext).replace("\n", " ")
+    )
+    if name != question.name:
+        changed["name"] = name
+    if changed:
+        question = replace(question, **changed)
+    by_type = _SPELL.get(question.qtype)
+    return by_type(question) if by_type else question
+
+
+def _short(question: Any) -> Any:
+    answers = tuple(
+        replace(one, text=m.Text(text=one_line(one.text.text), format=None)) for one in question.answers
+    )
+    return replace(question, answers=tuple(one for one in answers if one.text.text))
+
+
+def _match(question: Any) -> Any:
+    return replace(
+        question, pairs=tuple(replace(pair, answer=one_line(pair.answer)) for pair in question.pairs)
+    )
+
+
+_SPELL: dict[str, Callable[[Any], Any]] = {"shortanswer": _short, "match": _match}
+
+
+def _layout(question: Any) -> Any:
+    if question.answernumbering in {"abc", "123", "none"}:
+        return question
+    return replace(question, answernumbering="abc")
+
+
+def _always_shuffled(question: Any) -> Any:
+    return question if question.shuffleanswers else replace(question, shuffleanswers=True)
+
+
+def _refuses(question: Any) -> str | None:
+    if not question.questiontext.text.strip():
+        return "it has no text"
+    check = _REFUSES.get(question.qtype)
+    return check(question) if check else None
+
+
+def _choice_refuses(question: Any) -> str | None:
+    fractions = [one.fraction for one in question.answers]
+    if not fractions or max(fractions) <= 0:
+        return "no choice is right"
+    if question.single and max(fractions) < 0.9999:
+        return "no choice is worth all marks"
+    return None
+
+
+def _short_refuses(question: Any) -> str | None:
+    return None if any(one.fraction >= 0.9999 for one in question.answers) else "no answer is worth all marks"
+
+
+def _match_refuses(question: Any) -> str | None:
+    if sum(bool(pair.question.text) for pair in question.pairs) < 2:
+        return "it asks fewer than two things"
+    return None if all(pair.answer for pair in question.pairs) else "an answer is empty"
+
+
+_REFUSES: dict[str, Callable[[Any], str | None]] = {
+    "multichoice": _choice_refuses,
+    "shortanswer": _short_refuses,
+    "match": _match_refuses,
+}
+
+OWN = (
+    Feature(
+        name="answernumbering",
+        detail="Roman and capital numbering",
+        strip=_layout,
+        types=frozenset({"multichoice"}),
+    ),
+    Feature(
+        name="shuffleanswers",
+        detail="that answers keep their order",
+        strip=_always_shuffled,
+        types=frozenset({"match"}),
+    ),
+)
+NAMES = frozenset({"name", "generalfeedback"})
+TYPES: dict[str, frozenset[str]] = {
+    "multichoice": NAMES | {"answerfeedback", "shuffleanswers"},
+    "shortanswer": NAMES | {"usecase"},
+    "essay": frozenset({"name", "graderinfo"}),
+    "match": frozenset({"name", "decoys"}),
+}
+CARRIES = Carries(types=TYPES, own=OWN, canonical=spell, refuses=_refuses, category=frozenset({"path"}))
