@@ -105,7 +105,7 @@ def _wrong(document: Mapping[str, Any], *, badge: bool) -> Iterator[str]:
 
 def _wrong_context(document: Mapping[str, Any], *, badge: bool) -> Iterator[str]:
     contexts = listed(document.get("@context"))
-    if not contexts or contexts[0] not in {CREDENTIALS_V1, CREDENTIALS_V2}:
+    if not contexts or contexts[0] not in (CREDENTIALS_V1, CREDENTIALS_V2):
         yield "@context does not begin with the verifiable credentials context"
     if badge and not any(isinstance(item, str) and _OB3_CONTEXT.fullmatch(item) for item in contexts):
         yield "@context does not name the Open Badges 3.0 context"
@@ -170,8 +170,8 @@ def _told_elsewhere(document: Mapping[str, Any]) -> Iterator[str]:
             waiting.extend(node)
         elif isinstance(node, Mapping):
             waiting.extend(node.values())
-            names = {node.get("id"), node.get("@id")}
-            if document.get("id") in names - {None} and _LIFE & node.keys():
+            same = document.get("id") in (node.get("id"), node.get("@id")) and document.get("id") is not None
+            if same and _LIFE & node.keys():
                 yield "the credential is described a second time inside itself"
 
 

@@ -323,7 +323,7 @@ def _key_owner(case: Case, document: Mapping[str, Any], place: Any) -> tuple[boo
         str(item.get("id")) if isinstance(item, Mapping) else str(item)
         for item in listed(case.issuer.get("publicKey"))
     }
-    if names and document.get("id") not in names and place not in names:
+    if names and not names & {str(document.get("id")), str(place)}:
         return False, "the issuer's profile does not list this key"
     return True, "the key and the issuer name each other"
 

@@ -32,6 +32,7 @@ from certificates.keys import PublicKey
 MAX_PROOFS = 8
 MAX_ENDORSEMENTS = 20
 MAX_REMOTE = 24 << 20
+_LIST = 10  # depth at which a status list itself is verified
 SKEW = timedelta(minutes=5)  # clocks differ
 
 
@@ -226,6 +227,8 @@ def _period(question: Question, found: Findings) -> None:
 
 
 def _revocation(question: Question, found: Findings) -> None:
+    if question.depth >= _LIST:
+        return  # a list's own status is not followed: lists could lead in a circle
     entries = list(objects(question.document.get("credentialStatus")))
     for entry in entries[:4]:
         kinds = types_of(entry)
@@ -280,7 +283,7 @@ def _bitstring(question: Question, entry: Mapping[str, Any], found: Findings) ->
             "revocation", "suspended by the issuer" if purpose == "suspension" else "revoked by the issuer"
         )
         return
-    listed_by = verify(replace(question, document=document, token=token, email="", depth=question.depth + 1))
+    listed_by = verify(replace(question, document=document, token=token, email="", depth=_LIST))
     if listed_by.status in {Status.ALTERED, Status.INVALID, Status.UNKNOWN}:
         found.unchecked("revocation", f"the status list cannot be trusted ({listed_by.status.value})")
     elif issuer_id(document) != issuer_id(question.document):

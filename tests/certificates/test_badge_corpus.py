@@ -146,7 +146,7 @@ def test_a_changed_letter_of_a_real_credential_is_seen(shared):
     path = shared / "corpus/badges/ob3.0/dcc__v2EddsaWithValidStatus.json"
     text = path.read_text("utf-8")
     original = json.loads(text)
-    for place in range(0, len(text), 7):
+    for place in range(0, len(text), 17):
         for letter in ("x", "7"):
             changed = text[:place] + letter + text[place + 1 :]
             try:
