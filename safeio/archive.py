@@ -92,7 +92,7 @@ class Limits:
     entries: int = 100_000
     total: int = 16 << 30  # all members unpacked
     ratio: int = 200  # unpacked / packed, over a whole archive larger than `ratio_from` unpacked
-    ratio_from: int = 64 << 20
+    ratio_from: int = 10 << 20
     member: int = 4 << 30
     in_memory: int = 64 << 20  # of one member read as bytes
 

@@ -27,6 +27,8 @@ _PROGRAM = re.compile(
     r"\.(exe|com|bat|cmd|msi|scr|dll|vbs|vbe|wsf|ps1|sh|jar|apk|dmg|pkg|app|lnk|reg|hta)$", re.IGNORECASE
 )
 _MAX_NAME = 255
+_BOMB_FROM = 64 << 20  # bytes
+_BOMB_RATIO = 500
 
 
 def is_litter(name: str) -> bool:
@@ -127,6 +129,7 @@ def unwanted_files(run: Check) -> Iterator[Problem]:
         if found:
             yield rule.at(found[0], count=len(found), member=found[0])
     yield from _unusual_methods(run.package)
+    yield from _bombs(run.package)
 
 
 def litter(run: Check) -> Iterator[Problem]:
@@ -147,6 +150,17 @@ def _unusual_methods(package: Package) -> Iterator[Problem]:
             odd.setdefault(method, []).append(package.all_names[at])
     for method, names in sorted(odd.items()):
         yield rules.METHOD.at(names[0], count=len(names), member=names[0], method=method)
+
+
+def _bombs(package: Package) -> Iterator[Problem]:
+    """Members that no real content compresses to; an archive made of nothing else was refused before."""
+    if package.zip is None:
+        return
+    directory = package.zip.directory
+    for at, size in enumerate(directory.sizes):
+        if size > _BOMB_FROM and size > _BOMB_RATIO * directory.compressed[at]:
+            name = package.all_names[at]
+            yield rules.BOMB.at(name, member=name, size=size, packed=directory.compressed[at])
 
 
 def _symlinks(package: Package) -> frozenset[int]:

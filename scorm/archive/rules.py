@@ -177,6 +177,15 @@ EMPTY = Rule(
     moodle="Moodle refuses it: no manifest.",
 )
 
+BOMB = Rule(
+    code="PKG-ZIP-021",
+    severity=Severity.ERROR,
+    template="{member} unpacks to {size} bytes from {packed}: it is made to fill disks",
+    hint="Take the file out.",
+    clause="good practice: CWE-409",
+    moodle="Moodle unpacks it and may fill its disk.",
+)
+
 RULES = family(
     (
         ENCRYPTED,
@@ -199,5 +208,6 @@ RULES = family(
         METHOD,
         COLLISION,
         EMPTY,
+        BOMB,
     )
 )

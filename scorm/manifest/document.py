@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from safeio import Problem
+from safeio import Problem, Severity
 from safeio.xmltree import Node
 from scorm.kinds import Check
 from scorm.manifest import rules
@@ -108,21 +108,32 @@ def identifiers(run: Check) -> Iterator[Problem]:
     manifest = manifest_of(run.package)
     if manifest is None or manifest.root.name != "manifest":
         return
-    seen: dict[str, int] = {}
+    seen: dict[str, Node] = {}
     for node in _identified(manifest.root):
         identifier = (node.get("identifier") or "").strip()
+        place = (manifest.name, node.line, node.column)
         if not identifier:
             if node.name != "manifest" or run.kind is Kind.SCORM:
-                yield rules.NO_IDENTIFIER.at(manifest.name, node.line, node.column, element=node.name)
+                yield rules.NO_IDENTIFIER.at(*place, element=node.name)
             continue
-        place = (manifest.name, node.line, node.column)
-        if identifier in seen:
+        first = seen.setdefault(identifier, node)
+        if first is not node:
+            # an LMS looks resources and activities up in tables of their own: across them nothing is lost
+            clash = _table_of(first) == _table_of(node)
             yield rules.DUPLICATE_IDENTIFIER.at(
-                *place, identifier=identifier, element=node.name, first=seen[identifier]
+                *place,
+                severity=Severity.ERROR if clash else Severity.WARNING,
+                moodle=None if clash else "Moodle tells them apart: nothing is lost.",
+                identifier=identifier,
+                element=node.name,
+                first=first.line,
             )
         elif not _ID.match(identifier):
             yield rules.BAD_IDENTIFIER.at(*place, identifier=identifier)
-        seen.setdefault(identifier, node.line)
+
+
+def _table_of(node: Node) -> str:
+    return "activity" if node.name in {"organization", "item"} else node.name
 
 
 def schema_files(run: Check) -> Iterator[Problem]:

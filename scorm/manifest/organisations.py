@@ -16,6 +16,7 @@ from scorm.manifest.prerequisites import ScriptError, names_in
 from scorm.model import Kind
 
 _PARAMETERS = re.compile(r"^[?&#]?[\w\-.~!$&'()*+,;=:@%/?\[\]{}|#]*$")
+_NUMBER = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)$", re.ASCII)
 _TIMESPAN = re.compile(r"^\d{2,4}:\d{2}:\d{2}(\.\d{1,2})?$")
 _ISO_DURATION = re.compile(r"^PT?\d")
 _TIME_LIMIT_ACTIONS = frozenset(
@@ -111,11 +112,14 @@ def _datum(run: Check, item: Item, node: Node, known: frozenset[str | None]) -> 
     if what == "prerequisites":
         yield from _prerequisites(place, name, node, known)
     elif what == "masteryscore" and not _is_score(value):
-        yield rules.MASTERY_SCORE.at(*place, item=name, value=value)
+        # beyond the scale nobody can pass; what is no number is read as one or ignored
+        severity = Severity.ERROR if _is_number(value) else Severity.WARNING
+        yield rules.MASTERY_SCORE.at(*place, severity=severity, item=name, value=value)
     elif what == "maxtimeallowed" and not _is_timespan(value):
         yield rules.MAX_TIME.at(*place, item=name, value=value)
     elif what == "timelimitaction" and value not in _TIME_LIMIT_ACTIONS:
-        yield rules.TIME_LIMIT_ACTION.at(*place, item=name, value=value)
+        severity = Severity.ERROR if _is_2004(run) else Severity.WARNING
+        yield rules.TIME_LIMIT_ACTION.at(*place, severity=severity, item=name, value=value)
     elif what == "datafromlms":
         limit = _DATA_LIMITS[run.version == V12]
         if len(value) > limit:
@@ -167,11 +171,12 @@ def _is_2004(run: Check) -> bool:
     return run.kind is Kind.SCORM and run.version is not None and run.version != V12
 
 
+def _is_number(value: str) -> bool:
+    return _NUMBER.match(value) is not None
+
+
 def _is_score(value: str) -> bool:
-    try:
-        return 0 <= float(value) <= 100
-    except ValueError:
-        return False
+    return _is_number(value) and 0 <= float(value) <= 100
 
 
 def _is_timespan(value: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -137,6 +138,26 @@ def test_many_items(made_12: Any, put: Put) -> None:
         + "</organization>",
     )
     assert "PKG-MAN-024" in codes(scorm.check(put(made_12.zip())))
+
+
+def test_same_identifier_in_different_tables_is_a_warning(made_12: Any, put: Put) -> None:
+    made_12.manifest = made_12.manifest.replace('"r2"', '"two"')
+    report = scorm.check(put(made_12.zip()))
+    assert codes(report) == {"PKG-MAN-019": "warning"}
+
+
+@pytest.mark.parametrize(("score", "severity"), [("120", "error"), ("80%", "warning"), ("nan", "warning")])
+def test_mastery_score(score: str, severity: str, made_12: Any, put: Put) -> None:
+    made_12.sub(">80<", f">{score}<")
+    assert codes(scorm.check(put(made_12.zip()))) == {"PKG-ORG-016": severity}
+
+
+def test_bomb_among_honest_files(made_12: Any, tmp_path: Path) -> None:
+    made_12.files["content/zeros.bin"] = bytes(70 << 20)
+    made_12.files["content/noise.bin"] = random.Random(1).randbytes(1 << 20)
+    path = tmp_path / "bomb.zip"
+    path.write_bytes(made_12.zip())
+    assert codes(scorm.check(path, depth="manifest"))["PKG-ZIP-021"] == "error"
 
 
 def test_wrapped_package_is_checked_on(made_12: Any, put: Put, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zipfile
 from collections.abc import Callable
@@ -613,7 +614,7 @@ FAULTS: list[tuple[str, str, Breaker, str]] = [
     (
         "very heavy",
         "12",
-        lambda made: made.files.update({"content/logo.png": bytes(20_100_000)}),
+        lambda made: made.files.update({"content/logo.png": random.Random(1).randbytes(20_100_000)}),
         "PKG-WGT-002",
     ),
 ]
@@ -674,6 +675,7 @@ def test_every_rule_of_the_manifest_is_sown() -> None:
         "PKG-ORG-002": "in the corpus: organization removed",
         "PKG-ORG-005": "tested with the parser of organisations",
         "PKG-ORG-020": "advice",
+        "PKG-ZIP-021": "tested with the archive: 70 MB",
         "PKG-RES-001": "tested with the parser of organisations",
         "PKG-RES-022": "advice",
         "PKG-RES-024": "tested with the names",
