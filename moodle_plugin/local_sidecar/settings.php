@@ -71,13 +71,15 @@ if ($ADMIN->fulltree) {
             new lang_string('set_hook_' . $local_sidecar_hook . '_desc', 'local_sidecar'), $local_sidecar_default);
     }
     $local_sidecar_all[] = new admin_setting_configtext('local_sidecar/scanlimit',
-        new lang_string('set_scanlimit', 'local_sidecar'), new lang_string('set_scanlimit_desc', 'local_sidecar'), 200, PARAM_INT, 5);
+        new lang_string('set_scanlimit', 'local_sidecar'), new lang_string('set_scanlimit_desc', 'local_sidecar'),
+        200, PARAM_INT, 5);
     if ($local_sidecar_templates = \local_sidecar\certificates\issuer::templates()) {
         $local_sidecar_all[] = new admin_setting_configmulticheckbox('local_sidecar/certificatetemplates',
             new lang_string('set_templates', 'local_sidecar'), new lang_string('set_templates_desc', 'local_sidecar'), [],
             $local_sidecar_templates);
         $local_sidecar_all[] = new admin_setting_configtext('local_sidecar/certificatepatience',
-            new lang_string('set_patience', 'local_sidecar'), new lang_string('set_patience_desc', 'local_sidecar'), 24, PARAM_INT, 5);
+            new lang_string('set_patience', 'local_sidecar'), new lang_string('set_patience_desc', 'local_sidecar'),
+            24, PARAM_INT, 5);
     }
     if ($local_sidecar_badges = $DB->get_records_menu('badge', null, 'name', 'id, name')) {
         $local_sidecar_all[] = new admin_setting_configmulticheckbox('local_sidecar/badges',

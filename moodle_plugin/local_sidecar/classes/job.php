@@ -75,7 +75,8 @@ class job extends persistent {
      * @param array $value
      */
     public function set_json(string $property, array $value): void {
-        $this->raw_set($property, json_encode($value, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE));
+        $flags = JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE;
+        $this->raw_set($property, json_encode($value, $flags));
     }
 
     /**

@@ -205,8 +205,8 @@ final class jobs {
         if ($job->get('jobid') !== null && $job->get('state') !== 'succeeded') {
             $remote = sidecar::client()->retry($job->get('jobid'));
         }
-        $job->set_many(['state' => $remote['state'] ?? ($job->get('jobid') === null ? job::PENDING : 'succeeded'), 'stored' => false,
-            'attempts' => 0, 'nextpoll' => 0, 'message' => '']);
+        $state = $remote['state'] ?? ($job->get('jobid') === null ? job::PENDING : 'succeeded');
+        $job->set_many(['state' => $state, 'stored' => false, 'attempts' => 0, 'nextpoll' => 0, 'message' => '']);
         $job->update();
     }
 

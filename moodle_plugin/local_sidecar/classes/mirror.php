@@ -84,8 +84,8 @@ final class mirror {
         $params = array_filter(['from' => $data->from, 'course' => $data->course, 'as' => $data->as,
             'category' => (int) $data->category, 'target' => $data->target ?? '']);
         if (!empty($data->subscribe)) {
-            sidecar::client()->json('POST', '/v1/mirror/subscriptions', $params + ['to' => settings::site(), 'every' => $data->every],
-                \core\uuid::generate());
+            sidecar::client()->json('POST', '/v1/mirror/subscriptions',
+                $params + ['to' => settings::site(), 'every' => $data->every], \core\uuid::generate());
             return $this->url();
         }
         return $this->start(empty($data->target) ? 'mirror.plan' : 'mirror.adopt', $params);

@@ -26,7 +26,8 @@ namespace local_sidecar;
  */
 final class schema {
     /** XMLDB's numbers of types => words. */
-    const TYPES = [1 => 'int', 2 => 'number', 3 => 'float', 4 => 'char', 5 => 'text', 6 => 'binary', 7 => 'datetime', 8 => 'timestamp'];
+    const TYPES = [1 => 'int', 2 => 'number', 3 => 'float', 4 => 'char', 5 => 'text', 6 => 'binary',
+        7 => 'datetime', 8 => 'timestamp'];
 
     /** XMLDB's numbers of key types => words. */
     const KEYS = [1 => 'primary', 2 => 'unique', 3 => 'foreign', 5 => 'foreign-unique'];

@@ -57,7 +57,8 @@ class mirror_form extends \moodleform {
         $mform->setType('partnername', PARAM_ALPHANUMEXT);
         $mform->addElement('text', 'partnerurl', get_string('mirror_partnerurl', 'local_sidecar'), ['size' => 50]);
         $mform->setType('partnerurl', PARAM_URL);
-        $mform->addElement('password', 'partnertoken', get_string('set_token', 'local_sidecar'), ['autocomplete' => 'new-password']);
+        $mform->addElement('password', 'partnertoken', get_string('set_token', 'local_sidecar'),
+            ['autocomplete' => 'new-password']);
         $mform->setType('partnertoken', PARAM_RAW_TRIMMED);
         $mform->addElement('submit', 'addpartner', get_string('add'));
     }

@@ -43,7 +43,8 @@ final class pages {
      * @return array
      */
     public static function test(?health $health): array {
-        $classes = [\core\check\result::OK => 'success', \core\check\result::WARNING => 'warning', \core\check\result::ERROR => 'danger'];
+        $classes = [\core\check\result::OK => 'success', \core\check\result::WARNING => 'warning',
+            \core\check\result::ERROR => 'danger'];
         return [
             'action' => (new \moodle_url('/local/sidecar/test.php'))->out(false),
             'sesskey' => sesskey(),
@@ -119,11 +120,12 @@ final class pages {
      */
     public static function packages(int $courseid, string $show, int $page, \moodle_url $url): array {
         global $OUTPUT;
-        $filters = ['errors' => 'errorcount > 0', 'warnings' => 'errorcount = 0 AND warningcount > 0', 'waiting' => "state = 'waiting'",
-            'all' => '1 = 1'];
+        $filters = ['errors' => 'errorcount > 0', 'warnings' => 'errorcount = 0 AND warningcount > 0',
+            'waiting' => "state = 'waiting'", 'all' => '1 = 1'];
         $where = ($filters[$show] ?? $filters['all']) . ($courseid ? ' AND courseid = :courseid' : '');
         $params = $courseid ? ['courseid' => $courseid] : [];
-        $found = package::get_records_select($where, $params, 'errorcount DESC, id DESC', '*', $page * self::PERPAGE, self::PERPAGE);
+        $found = package::get_records_select($where, $params, 'errorcount DESC, id DESC', '*', $page * self::PERPAGE,
+            self::PERPAGE);
         $tabs = [];
         foreach (['all', 'errors', 'warnings', 'waiting'] as $name) {
             $tabs[] = ['name' => get_string('show_' . $name, 'local_sidecar'), 'active' => $name === $show,

@@ -94,8 +94,9 @@ class provider implements
                 $jobs[] = ['kind' => $job->kind, 'title' => $job->title, 'state' => $job->state, 'request' => $job->request,
                     'timecreated' => transform::datetime($job->timecreated)];
             }
-            $badges = $context->contextlevel == CONTEXT_USER && $context->instanceid == $userid
-                ? array_values($DB->get_records('local_sidecar_badges', ['userid' => $userid], 'id', 'uniquehash, page, linkedin')) : [];
+            $own = $context->contextlevel == CONTEXT_USER && $context->instanceid == $userid;
+            $badges = !$own ? [] : array_values($DB->get_records('local_sidecar_badges', ['userid' => $userid], 'id',
+                'uniquehash, page, linkedin'));
             if ($jobs || $badges) {
                 writer::with_context($context)->export_data($path, (object) ['jobs' => $jobs, 'badges' => $badges]);
             }
