@@ -14,7 +14,7 @@ from markupsafe import Markup
 from safeio import Severity
 from scorm.launch.model import LaunchRun
 from scorm.model import Report
-from scorm.reports.grouped import first_steps, grouped, place
+from scorm.reports.grouped import first_steps, grouped
 from scorm.reports.strings import KINDS, UI
 from scorm.reports.translate import Translator, translator
 
@@ -91,7 +91,11 @@ def _group(group: Any, say: Translator) -> dict[str, Any]:
         "clause": say(group.first.clause) if group.first.clause else None,
         "fixable": group.first.fixable,
         "places": [
-            {"place": place(finding, say(UI["line"])), "message": say.problem(finding).message}
+            {
+                "path": finding.path,
+                "line": say(UI["line"], line=finding.line) if finding.line is not None else None,
+                "message": say.problem(finding).message,
+            }
             for finding in group.shown
         ],
         "more": group.more,

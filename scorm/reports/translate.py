@@ -103,7 +103,7 @@ def pick_language(wanted: Iterable[str]) -> str:
 
 @lru_cache(maxsize=len(LANGUAGES))
 def _translator(language: str) -> Translator:
-    return Translator(language, catalogue(language))
+    return Translator(language, {} if language == "en" else catalogue(language))
 
 
 def catalogue(language: str) -> dict[str, str]:
