@@ -61,6 +61,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     ),
     "sidecar.api": frozenset(
         {
+            "certificates",
             "sidecar.peers",
             "sidecar.mirror",
             "sidecar.logs",
@@ -76,6 +77,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     ),
     "sidecar.console": frozenset(
         {
+            "certificates",
             "sidecar.logs",
             "safeio",
             "sidecar",
@@ -100,6 +102,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     ),
     "sidecar.cli": frozenset(
         {
+            "sidecar.peers",
             "sidecar.logs",
             "sidecar.memory",
             *OURS,

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from aiohttp import web
 
-from sidecar.api import console, docs, health
+from sidecar.api import console, credentials, docs, health
 from sidecar.api.problems import problems
 from sidecar.api.routes import ROUTES
 from sidecar.api.state import SERVICES, THREADS, WATCHER, is_loopback
@@ -37,6 +37,7 @@ def make_app(services: Services) -> web.Application:
     app[WATCHER] = Watcher(services.ledger.watch, app[THREADS])
     app[health.REGISTRY] = registry
     app[docs.OPENAPI] = {}
+    app[credentials.GATE] = asyncio.Semaphore(credentials.AT_ONCE)
     for route in ROUTES:
         app.router.add_route(route.method, route.path, route.handler)
     console.routes(app)

@@ -36,7 +36,7 @@ def document(routes: Iterable[Route]) -> dict[str, Any]:
         components[re.sub(r"\W+", "_", name)] = schema
     paths: dict[str, Any] = {}
     for route in table:
-        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
+        paths.setdefault(re.sub(r":[^}]*}", "}", route.path), {})[route.method.lower()] = _operation(route)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Moodle Sidecar", "version": __version__, "license": {"name": "GPL-3.0-or-later", "identifier": "GPL-3.0-or-later"},

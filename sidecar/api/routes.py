@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 from pydantic import BaseModel
 
-from sidecar.api import docs, health, jobs, mirror
+from sidecar.api import credentials, docs, health, jobs, mirror
 from sidecar.api.models import CheckRequest, Health, JobList, JobModel, NewJobRequest, Status
 
 
@@ -71,6 +71,10 @@ ROUTES: tuple[Route, ...] = (
     Route(method="POST", path="/v1/mirror/subscriptions", handler=mirror.subscribe, tag="mirror", summary="Subscribe to a course", scope="mirror:write", body=mirror.SubscriptionRequest, status=201, errors=(400, 401, 403, 422)),
     Route(method="DELETE", path="/v1/mirror/subscriptions/{id}", handler=mirror.unsubscribe, tag="mirror", summary="Pull it no more", scope="mirror:write", status=204, errors=(401, 403, 404)),
     Route(method="GET", path="/v1/mirror/status", handler=mirror.status, tag="mirror", summary="How old each mirror is, and why", scope="mirror:write", query=(("to", "string", "site"),), errors=(401, 403, 422)),
+    Route(method="GET", path="/verify", handler=credentials.verify_form, tag="credentials", summary="Form: is it genuine", media="text/html"),
+    Route(method="POST", path="/verify", handler=credentials.verify_upload, tag="credentials", summary="Verify a file", errors=(400, 413, 422, 503)),
+    Route(method="GET", path="/verify/{code}", handler=credentials.verify_code, tag="credentials", summary="Verify a code", media="text/html", errors=(404,)),
+    Route(method="GET", path="/badges/{site}/{tail:.+}", handler=credentials.badge, tag="credentials", summary="A badge's page and documents", media="text/html", errors=(404,)),
     Route(method="GET", path="/v1/status", handler=health.status, tag="service", summary="Who am I, and what can be done here", scope="any",
           answer=Status, errors=(401,)),
     Route(method="GET", path="/healthz", handler=health.healthz, tag="service", summary="Does the process answer", answer=Health),

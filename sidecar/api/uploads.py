@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from safeio.files import Digests
 from sidecar.api.state import SERVICES, in_thread
-from sidecar.errors import RequestError
+from sidecar.errors import RequestError, TooLargeError
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -85,6 +85,26 @@ async def _read_form(request: web.Request, json_part: str) -> Body:
     except (ValueError, AssertionError, HttpProcessingError) as error:  # aiohttp's words for a broken form
         raise RequestError(f"not a multipart form: {error}") from None
     return Body(fields=fields, upload=upload, filename=filename)
+
+
+async def read_small_file(request: web.Request, *, limit: int) -> tuple[bytes, dict[str, str]]:
+    """A form's `file`, in memory, and its text fields. Raises `RequestError`, `TooLargeError`."""
+    data, fields = bytearray(), {}
+    try:
+        reader = await request.multipart()
+        while (part := await reader.next()) is not None:
+            if not isinstance(part, BodyPartReader):
+                raise RequestError("nested multipart")
+            if part.name == "file":
+                while chunk := await part.read_chunk(_PIECE):
+                    data += chunk
+                    if len(data) > limit:
+                        raise TooLargeError(f"over {limit} bytes")
+            else:
+                fields[part.name or ""] = (await _whole(part))[:1000].decode("utf-8", "replace")
+    except (ValueError, AssertionError, HttpProcessingError) as error:
+        raise RequestError(f"not a multipart form: {error}") from None
+    return bytes(data), fields
 
 
 async def _whole(part: BodyPartReader) -> bytes:
