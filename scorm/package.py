@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import IO, Any, Self
 from urllib.parse import unquote
 
@@ -68,7 +69,10 @@ class Package:
         self.all_names: Sequence[str] = ()  # of every entry of the directory, folders too
         self.zip: SafeZip | None = None
         try:
-            self.bytes = path.stat().st_size
+            status = path.stat()
+            if not S_ISREG(status.st_mode) and not S_ISDIR(status.st_mode):  # a pipe would hang
+                raise UnopenableError("not a regular file", path=self.file)
+            self.bytes = status.st_size
             with path.open("rb") as stream:
                 head = stream.read(512)
         except OSError as error:

@@ -111,9 +111,13 @@ def file_list(plan: Plan) -> None:
             additions.setdefault(resource.identifier, []).append(found)
             plan.say("PKG-RES-007", manifest.name, f"{found} is listed by its own resource now")
     hosts = [one for one in manifest.resources if one.identifier in manifest.referenced and one.href]
+    nearest: dict[str, list[Resource]] = {}
+    for one in hosts:
+        for folder in _folders(one.path or ""):
+            nearest.setdefault(folder, []).append(one)
     covered = {name for names in additions.values() for name in names}
     for name in view.unlisted(manifest):
-        host = _host(hosts, name)
+        host = _host(nearest, name)
         if host is not None and host.identifier and name not in covered:
             additions.setdefault(host.identifier, []).append(name)
             plan.say("PKG-RES-008", manifest.name, f"{name} is listed by resource {host.identifier} now")
@@ -201,12 +205,16 @@ def _lists(view: _View, resource: Resource, found: str) -> bool:
     return any(view.find(file.path) == found for file in resource.files)
 
 
-def _host(hosts: list[Resource], name: str) -> Resource | None:
-    """The launched resource whose folder holds the file; else the first that can name it."""
-    able = [one for one in hosts if not one.base or name.startswith(one.base)]
-    return max(able, key=lambda one: _common(one.path or "", name), default=None)
+def _host(nearest: dict[str, list[Resource]], name: str) -> Resource | None:
+    """The launched resource in the nearest folder above the file; else the first that can name it."""
+    for folder in _folders(name):
+        for one in nearest.get(folder, ()):
+            if not one.base or name.startswith(one.base):
+                return one
+    return None
 
 
-def _common(path: str, name: str) -> int:
-    folders = zip(path.split("/")[:-1], name.split("/")[:-1], strict=False)
-    return next((at for at, (one, other) in enumerate(folders) if one != other), len(path.split("/")) - 1)
+def _folders(path: str) -> list[str]:
+    """The folders of a path, deepest first, the root ("") last."""
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[:count]) for count in range(len(parts), -1, -1)]

@@ -12,7 +12,7 @@ _TAG = re.compile(r"""<[^\s/>"']+(?:[^>"']|"[^"]*"|'[^']*')*>""")
 
 
 class Document:
-    """A text and where its lines begin; `Node` positions lead to tags. One edit at a time, last place first."""
+    """A text and where its lines begin; `Node` positions lead to tags. Edits are collected."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -50,10 +50,12 @@ class Document:
 
     def result(self) -> str:
         """The text with all edits made."""
-        text = self.text
-        for start, end, new in sorted(self._edits, key=lambda edit: edit[0], reverse=True):
-            text = text[:start] + new + text[end:]
-        return text
+        pieces: list[str] = []
+        at = 0
+        for start, end, new in sorted(self._edits, key=lambda edit: edit[0]):
+            pieces += (self.text[at:start], new)
+            at = end
+        return "".join([*pieces, self.text[at:]])
 
     def _end(self, node: Node) -> int:
         """Behind the end tag of an element."""

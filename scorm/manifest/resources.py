@@ -42,7 +42,9 @@ def resources(run: Check) -> Iterator[Problem]:
         name = resource.identifier or "?"
         place = (manifest.name, resource.node.line, resource.node.column)
         if item is not None and not resource.href:
-            yield rules.NO_HREF.at(*place, resource=name, item=item.identifier or item.title or "?")
+            severity = Severity.ERROR if run.kind is Kind.SCORM else Severity.WARNING
+            shown = item.identifier or item.title or "?"
+            yield rules.NO_HREF.at(*place, severity=severity, resource=name, item=shown)
         if resource.href and resource.path is not None:
             yield from _href(run, manifest, resource, silent=bool(absent), launched=item is not None)
         if not absent:
@@ -244,7 +246,7 @@ def _href(
         return
     yield from _near(found, path, place)
     if run.kind is Kind.SCORM and not any(_is(run.package, one, found) for one in resource.files):
-        elsewhere = any(_is(run.package, one, found) for other in manifest.resources for one in other.files)
+        elsewhere = found.index in _listed(run.package, manifest)
         severity = Severity.INFO if elsewhere else Severity.WARNING
         yield rules.HREF_NOT_LISTED.at(*place, severity=severity, resource=name, file=path)
 
@@ -254,6 +256,15 @@ def _is(package: Package, file: File, found: Found) -> bool:
         return True
     listed = package.find(file.path)
     return listed is not None and listed.index == found.index
+
+
+def _listed(package: Package, manifest: Manifest) -> frozenset[int]:
+    """Members that some resource lists as files; looked up once a package."""
+    cached = package.cache.get("listed")
+    if not isinstance(cached, frozenset):
+        names = (package.find(file.path) for resource in manifest.resources for file in resource.files)
+        cached = package.cache["listed"] = frozenset(one.index for one in names if one is not None)
+    return cached
 
 
 def _file(package: Package, manifest: Manifest, resource: Resource, file: File) -> Iterator[Problem]:
