@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
+import private_services
 import probe_kind
 import pytest
 from private_services import MariaDb
+from sqlalchemy import delete
 
 from sidecar.jobs.database import open_engine
 from sidecar.jobs.ledger import Ledger
 from sidecar.jobs.runner import run_job
+from sidecar.jobs.schema import metadata
 from sidecar.settings import Settings, SiteSettings
 from sidecar.usecases.kinds import KINDS
 from sidecar.wiring import Services
@@ -29,15 +32,30 @@ def probe(monkeypatch: pytest.MonkeyPatch) -> str:
     return probe_kind.KIND.name
 
 
-@pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=pytest.mark.mariadb)])
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """A private PostgreSQL for the session."""
+    try:
+        with private_services.postgresql() as url:
+            yield url
+    except private_services.ServiceMissing as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=pytest.mark.mariadb), "postgresql"])
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
     """A ledger on SQLite and on MariaDB."""
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
+    elif request.param == "postgresql":
+        url = request.getfixturevalue("postgresql_url")
     else:
         server: MariaDb = request.getfixturevalue("mariadb")
         url = server.create("ledger")
     engine = open_engine(url)
+    with engine.begin() as db:
+        for table in metadata.sorted_tables:
+            db.execute(delete(table))
     yield Ledger(engine, lease_seconds=1.0, max_attempts=3)
     engine.dispose()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 import shutil
 import socket
 import subprocess
@@ -191,6 +193,47 @@ def redis_server() -> Iterator[str]:
 
             _wait_for(process, ready, log)
             yield f"redis://127.0.0.1:{port}/0"
+        finally:
+            _stop(process)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """Gives the SQLAlchemy URL of an empty database. Raises `ServiceMissing`. It refuses to run as root: then as postgres."""
+    programs = (
+        sorted(Path("/usr/lib/postgresql").glob("*/bin")) if Path("/usr/lib/postgresql").is_dir() else []
+    )
+    if not programs:
+        raise ServiceMissing("PostgreSQL is not installed (make test installs it)")
+    folder, port, as_other = Path(tempfile.mkdtemp(prefix="sidecar-pg-")), free_port(), []
+    log = folder / "log"
+    log.touch()
+    if os.geteuid() == 0:
+        account = pwd.getpwnam("postgres")
+        for path in (folder, log):
+            os.chown(path, account.pw_uid, account.pw_gid)
+        as_other = ["setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
+    try:
+        data = folder / "data"
+        subprocess.run(
+            [*as_other, str(programs[-1] / "initdb"), "-D", str(data), "-U", "root", "-A", "trust", "-E", "UTF8", "--no-sync"],
+            check=True, capture_output=True, cwd="/",
+        )  # fmt: skip
+        with log.open("ab") as out:
+            process = subprocess.Popen(
+                [*as_other, str(programs[-1] / "postgres"), "-D", str(data), "-p", str(port), "-h", "127.0.0.1", "-k", "", "-c", "fsync=off"],
+                stdout=out, stderr=out, cwd="/",
+            )  # fmt: skip
+        try:
+
+            def ready() -> bool:
+                check = [str(programs[-1] / "pg_isready"), "-h", "127.0.0.1", "-p", str(port), "-q"]
+                return subprocess.run(check, check=False).returncode == 0
+
+            _wait_for(process, ready, log)
+            yield f"postgresql+psycopg://root@127.0.0.1:{port}/postgres"
         finally:
             _stop(process)
     finally:
