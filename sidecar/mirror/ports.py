@@ -270,6 +270,6 @@ class TargetSite(Protocol):
     @property
     def incoming(self) -> ObjectStore: ...
 
-    def refresh(self, course: int) -> list[str]:
+    def refresh(self, course: int, questions: Iterable[int], *, regrade: bool) -> list[str]:
         """Ask Moodle to rebuild what only it can; gives what is left to do by hand."""
         ...

@@ -218,6 +218,11 @@ class MoodleDatabase:
         self._engine = _engine(url)
 
     @property
+    def engine(self) -> Engine:
+        """For those who watch statements go by."""
+        return self._engine
+
+    @property
     def dialect(self) -> str:
         """`mysql`, `mariadb` or `postgresql`."""
         return self._engine.dialect.name

@@ -120,12 +120,13 @@ def used(
     columns: Mapping[str, frozenset[str]],
     rows: Mapping[str, Iterable[int]],
     ours: Mapping[str, frozenset[int]],
+    extra: Mapping[str, tuple[tuple[str, str, str], ...]] | None = None,
 ) -> dict[str, set[int]]:
     """Ids of `rows` (content of the target) that learners' data needs. `ours` are mirrored rows, by table."""
     found: dict[str, set[int]] = {}
     for table, ids in rows.items():
         wanted = list(ids)
-        for other, column, condition in USES.get(table, ()):
+        for other, column, condition in (*USES.get(table, ()), *(extra or {}).get(table, ())):
             if not wanted or column not in columns.get(other, ()):
                 continue
             where = f" AND ({condition})" if condition else ""

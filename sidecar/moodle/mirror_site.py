@@ -20,6 +20,7 @@ from sidecar.moodle.digests import DigestCache
 from sidecar.moodle.filepool import FilePool
 from sidecar.moodle.mapstore import MapStore
 from sidecar.moodle.names import TargetNames
+from sidecar.moodle.plugin import PluginError
 from sidecar.moodle.site import Site
 from sidecar.moodle.snapshot import Options
 from sidecar.moodle.source import MoodleSource
@@ -59,11 +60,17 @@ class MoodleTarget:
     def incoming(self) -> ObjectStore:
         return ObjectStore(self._work / "incoming")
 
-    def refresh(self, course: int) -> list[str]:
-        """Ask the plugin for what only Moodle can do; without a plugin, say what is left to do."""
-        return [
-            f"course {course}: regrade, refresh calendar events and purge question caches (no plugin answers)"
-        ]
+    def refresh(self, course: int, questions: Iterable[int], *, regrade: bool) -> list[str]:
+        """Ask the plugin for what only Moodle can do; without it, or when it fails, say what is left to do."""
+        plugin = self._site.plugin
+        if plugin is None:
+            return [
+                f"course {course}: regrade, refresh calendar events, purge question caches (no plugin is set up)"
+            ]
+        try:
+            return plugin.after_apply(course, sorted(questions), regrade=regrade)
+        except PluginError as error:
+            return [f"course {course}: regrade, refresh calendar events, purge question caches ({error})"]
 
     def prepare(self) -> None:
         """Raises `SettingsError` when the site has no account that may write."""
@@ -80,7 +87,14 @@ class MoodleTarget:
         schema = self._site.database.schema()
         with self._site.database.snapshot() as session:
             names = self._names(session, account, category)
-            target = CourseWriter(session, schema, names, now=int(self._clock()), salt=self._site.wwwroot)
+            target = CourseWriter(
+                session,
+                schema,
+                names,
+                now=int(self._clock()),
+                salt=self._site.wwwroot,
+                extra=self._site.third_party,
+            )
             yield View(target=target, mirrors=MapStore(session))
 
     @contextmanager
@@ -89,7 +103,14 @@ class MoodleTarget:
         schema = self._site.write_database.schema()
         with self._site.write_database.write() as session:
             names = self._names(session, account, category)
-            target = CourseWriter(session, schema, names, now=int(self._clock()), salt=self._site.wwwroot)
+            target = CourseWriter(
+                session,
+                schema,
+                names,
+                now=int(self._clock()),
+                salt=self._site.wwwroot,
+                extra=self._site.third_party,
+            )
             yield View(target=target, mirrors=MapStore(session))
 
     def course(self, shortname: str) -> int | None:

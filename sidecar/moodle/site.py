@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING
 from sidecar.errors import SettingsError
 from sidecar.moodle.database import MoodleDatabase
 from sidecar.moodle.filepool import FilePool
+from sidecar.moodle.plugin import PluginClient
+from sidecar.moodle.thirdparty import ThirdParty, third_party, unknown_modules
 
 if TYPE_CHECKING:
     from sidecar.moodle.certificates import MoodleCertificates
@@ -71,6 +74,28 @@ class Site:
         found = {str(row["plugin"]): str(row["version"]) for row in rows}
         core = self.config("version", "release")
         return {**found, "core": core.get("version", "0"), "release": core.get("release", "")}
+
+    @cached_property
+    def plugin(self) -> PluginClient | None:
+        """The plugin's web services; None when no token is set."""
+        return PluginClient(self.wwwroot, self.token) if self.token else None
+
+    @cached_property
+    def third_party(self) -> ThirdParty:
+        """Activities that are no part of stock Moodle, by the schema that the plugin or the `xmldb` file tells.
+
+        Raises `SettingsError` for a file that cannot be read, `PluginError`.
+        """
+        modules = [str(row["name"]) for row in self.database.select("SELECT name FROM {modules}")]
+        if self.xmldb is not None:
+            try:
+                tree = json.loads(self.xmldb.read_bytes())
+            except (OSError, ValueError) as error:
+                raise SettingsError(f"sites.{self.name}.xmldb: {error}") from None
+            return third_party(tree, modules)
+        if self.plugin is not None and unknown_modules(modules):
+            return third_party(self.plugin.xmldb(), modules)
+        return ThirdParty()
 
     def close(self) -> None:
         """Close connections that were opened."""

@@ -26,6 +26,7 @@ from sidecar.moodle.content.rules import NOTHING, RULES, tagged_table
 from sidecar.moodle.database import Row, Session
 from sidecar.moodle.filepool import EMPTY
 from sidecar.moodle.names import KINDS, SourceNames
+from sidecar.moodle.thirdparty import ThirdParty
 
 CONTEXTS = {50: "course", 70: "course_modules", 80: "block_instances"}
 
@@ -51,16 +52,18 @@ class CourseReader:
         *,
         wwwroot: str,
         options: Options | None = None,
-        extra: tuple[Table, ...] = (),
+        extra: ThirdParty | None = None,
     ) -> None:
         self.session = session
         self.columns = columns
         self._wwwroot = wwwroot
         self._options = options or Options()
-        self._extra = extra
+        others = extra or ThirdParty()
+        self._extra = others.tables
+        self._left_out = others.left_out
         self._names = SourceNames(session)
         self._links = Links(wwwroot, self.known)
-        self._tables: dict[str, Table] = {**ALL, **{table.name: table for table in extra}}
+        self._tables: dict[str, Table] = {**ALL, **{table.name: table for table in self._extra}}
         self.rows: dict[str, dict[int, Row]] = {}
         self.owners: dict[Key, Key] = {}
         self.foreign: dict[int, int] = {}  # contexts of other banks -> the context that stands for them
@@ -123,9 +126,24 @@ class CourseReader:
             }
             if table.parent == "course_modules" and table.of.startswith("instance:"):
                 self._select(table, wanted)
+        self._drop_unknown(names)
         self._contexts(50, 70)
         self.load(ALL["block_instances"])
         self._contexts(80)
+
+    def _drop_unknown(self, names: Mapping[int, tuple[Any, ...] | None]) -> None:
+        """Activities whose tables we do not know (no XMLDB at hand), or whose row is gone."""
+        for key, row in list(self.rows["course_modules"].items()):
+            name = str((names[row["module"]] or ("?",))[0])
+            if row["instance"] not in self.rows.get(name, {}):
+                del self.rows["course_modules"][key]
+                self._place = ("course_modules", key)
+                self.note("MIR-LOSS-009", f"activity of the kind {name} is not known here and left out")
+        for name in self._left_out:
+            if self.rows.get(next((part for part in self.rows if name.startswith(part)), "")):
+                self.note(
+                    "MIR-LOSS-008", f"{name} has a column of persons: taken for learners' data and left out"
+                )
 
     def _contexts(self, *levels: int) -> None:
         for level in levels:

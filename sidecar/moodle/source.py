@@ -29,7 +29,9 @@ class MoodleSource:
         columns = self._site.database.columns()
         with self._site.database.snapshot() as session:
             rows = session.select("courses") if ids is None else session.select_in("courses_of", "ids", ids)
-            prints = fingerprints(session, columns, [row["id"] for row in rows])
+            prints = fingerprints(
+                session, columns, [row["id"] for row in rows], self._site.third_party.tables
+            )
         return [
             CourseEntry(
                 id=row["id"],
@@ -47,9 +49,13 @@ class MoodleSource:
 
         columns = self._site.database.columns()
         with self._site.database.snapshot() as session:
-            snapshot = CourseReader(session, columns, wwwroot=self._site.wwwroot, options=self._options).read(
-                course
-            )
+            snapshot = CourseReader(
+                session,
+                columns,
+                wwwroot=self._site.wwwroot,
+                options=self._options,
+                extra=self._site.third_party,
+            ).read(course)
             mirror = MapStore(session).by_course(course) if MapStore.exists(self._site.database) else None
         if mirror is None:
             return snapshot

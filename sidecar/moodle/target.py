@@ -28,6 +28,7 @@ from sidecar.moodle.content.files import item_table
 from sidecar.moodle.content.rules import NOTHING
 from sidecar.moodle.database import Column, DatabaseError, DuplicateKeyError, Session, Transaction
 from sidecar.moodle.names import KINDS, TargetNames
+from sidecar.moodle.thirdparty import ThirdParty
 
 # columns that a plain number must never enter: it would point at a row of the target
 _SPECIAL = {"@instance", "@context_instance", "@file_context", "@custom_instance", "@tagged_item"}
@@ -56,7 +57,7 @@ class CourseTarget:
         now: int,
         salt: str,
         ours: Mapping[str, frozenset[int]] | None = None,
-        extra: tuple[Table, ...] = (),
+        extra: ThirdParty | None = None,
     ) -> None:
         self._session = session
         self._schema = schema
@@ -65,7 +66,9 @@ class CourseTarget:
         self._now = now
         self._salt = salt
         self._ours = ours or {}
-        self._known = {**ALL, **{table.name: table for table in extra}}
+        others = extra or ThirdParty()
+        self._uses = others.uses
+        self._known = {**ALL, **{table.name: table for table in others.tables}}
         self.tables: Sequence[str] = tuple(
             table.name
             for table in (
@@ -74,7 +77,7 @@ class CourseTarget:
                 *MODULES,
                 *COURSE,
                 *PARTS,
-                *extra,
+                *others.tables,
                 *QUESTIONS,
                 FILES,
             )
@@ -171,7 +174,7 @@ class CourseTarget:
         self._ours = ours
 
     def used(self, rows: Mapping[str, Iterable[int]]) -> dict[str, set[int]]:
-        return learners.used(self._session, self._columns, rows, self._ours)
+        return learners.used(self._session, self._columns, rows, self._ours, self._uses)
 
     # --- meaning -------------------------------------------------------------------------------------
 

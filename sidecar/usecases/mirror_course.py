@@ -138,8 +138,7 @@ def apply(
                 raise
     target.incoming.remember(f"manifest-{outcome.mirror}", offer.envelope.decode("ascii"))
     target.incoming.keep_only(_needed(target))
-    applied = outcome.applied
-    todo = target.refresh(applied.course) if applied and applied.written else []
+    todo = _refresh(target, outcome)
     progress(1.0, "done")
     return replace(outcome, fetched=fetched, todo=tuple(todo))
 
@@ -157,7 +156,7 @@ def undo(target: TargetSite, shortname: str) -> dict[str, Any]:
         if mirror is None:
             raise NotAMirrorError(shortname)
         result = take_back(view, mirror)
-    todo = [] if result["removed_course"] else target.refresh(course)
+    todo = [] if result["removed_course"] else target.refresh(course, (), regrade=True)
     return {"course": course, "shortname": shortname, **result, "left_to_do": todo}
 
 
@@ -295,6 +294,16 @@ def _needed(target: TargetSite) -> set[str]:
 
 
 # --- plan and write ----------------------------------------------------------------------------------------
+
+
+def _refresh(target: TargetSite, outcome: Outcome) -> list[str]:
+    applied = outcome.applied
+    if applied is None or not applied.written:
+        return []
+    edited = {
+        change.target for change in outcome.plan.changes if change.table == "question" and change.target > 0
+    }
+    return target.refresh(applied.course, edited, regrade=True)
 
 
 def _wishes(found: _Found, snapshot: Snapshot, target: TargetSite) -> Wishes:
