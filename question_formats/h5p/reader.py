@@ -252,7 +252,7 @@ def _overall(reading: Reading, params: dict[str, Any]) -> tuple[m.Text, m.Text, 
 
 def truefalse(reading: Reading, params: dict[str, Any]) -> Iterator[m.Question]:
     correct = params.get("correct")
-    if correct not in {"true", "false", True, False}:
+    if not isinstance(correct, str | bool) or correct not in {"true", "false", True, False}:
         raise ContentError(f.BROKEN, reason="it does not say what is right")
     right = correct in {"true", True}
     behaviour = _dict(params, "behaviour")

@@ -101,7 +101,7 @@ def _gap(job: Job, block: etree._Element, right: dict[str, Value], mark: float, 
         return job.item.score({**others, ident: Value(declared.cardinality, declared.base, items)}) - base
 
     if worth <= probe.EPSILON:
-        raise job.refuse(f.NOTHING_RIGHT, block)
+        raise job.refuse(f.NO_COUNTERPART, block, what="blanks whose right answers depend on one another")
     if local(block) != "textEntryInteraction":
         return _choice_gap(job, block, declared, score, mark)
     if declared.base in NUMERIC:

@@ -68,7 +68,9 @@ def _without_doctype(data: bytes) -> bytes:
 
 
 def _as_text(data: bytes, path: str) -> tuple[str, Problem | None]:
-    found = detect(Source(data, name=path))
+    # tags are ASCII and would drown what tells the encoding: the texts that hold other letters decide
+    telling = b"\n".join(re.findall(rb"[^<>]*[\x80-\xff][^<>]*", data)) if b"\0" not in data[:64] else b""
+    found = detect(Source(telling or data, name=path))
     return data.decode(found.encoding, "replace"), found.problem
 
 

@@ -173,8 +173,9 @@ def sort_feedback(  # noqa: C901, PLR0912
             sorted_["incorrect"].append(text)
         elif lower in {"partial_fb", "partially_correct", "partial"}:
             sorted_["partial"].append(text)
-        elif not showing and ident not in at_right:
-            sorted_["general"].append(text) if not worth else None
+        elif not shown:
+            kind = _whole_kind(job, ident, at_right)
+            (sorted_[kind] if kind in sorted_ else answers.setdefault("", [])).append(text)
         elif showing == set(shown) and ident in at_right and len(shown) > 1:
             sorted_["general"].append(text)
         elif len(showing) == 1:
@@ -183,8 +184,6 @@ def sort_feedback(  # noqa: C901, PLR0912
             sorted_["correct"].append(text)
         elif showing and showing == zero:
             sorted_["incorrect"].append(text)
-        elif not shown and ident in at_right:
-            sorted_["correct"].append(text)
         else:
             for choice in showing:
                 answers.setdefault(choice, []).append(text)
@@ -195,6 +194,18 @@ def sort_feedback(  # noqa: C901, PLR0912
         incorrect=join(sorted_["incorrect"]),
         answers={choice: join(some) for choice, some in answers.items()},
     )
+
+
+def _whole_kind(job: Job12, ident: str, at_right: frozenset[str]) -> str:
+    """Feedback of a question without choices: general, correct, incorrect, or empty: of one part of it."""
+    if ident.lower().endswith("_fb"):
+        return ""
+    at_wrong = job.run({}).feedback
+    if ident in at_right and ident in at_wrong:
+        return "general"
+    if ident in at_right:
+        return "correct"
+    return "incorrect" if ident in at_wrong else ""
 
 
 def combined(sorted_: Sorted12, shuffle: bool | None = None) -> dict[str, Any]:
@@ -246,7 +257,12 @@ def _choose(job: Job12) -> Builder:  # noqa: C901, PLR0911
     if "file_upload" in kind or kind == "file upload":
         return build_upload
     if not responses:
+        asks = any(local(one) in {"varequal", "varsubset", "varsubstring"} for one in item.element.iter())
+        if asks and "text_only" not in kind:
+            raise job.refuse(f.BROKEN, reason="it marks responses and has nothing to respond to")
         return build_essay if "essay" in kind else build_description
+    if len(responses) == 1 and responses[0].ident.startswith("["):
+        return gaps.build_multianswer
     first = responses[0]
     if job.own_type == "multianswer" or kind in {
         "multiple_dropdowns_question",
@@ -283,15 +299,21 @@ def build_description(job: Job12) -> m.Question:
     return m.Description(**{**job.common(text), "defaultmark": 0.0, "penalty": 0.0})
 
 
+def _essay_texts(job: Job12) -> tuple[m.Text, m.Text]:
+    """(general feedback, information for graders)"""
+    general, info = [], []
+    for ident, text in job.feedback().items():
+        (info if ident.lower() in {"solution", "answer_key"} else general).append(text)
+    return join(general), join(info)
+
+
 def build_essay(job: Job12) -> m.Question:
-    found = job.feedback()
-    info = [text for ident, text in found.items() if ident.lower() in {"solution", "answer_key"}]
-    general = [text for ident, text in found.items() if ident.lower() in {"general_fb", "general"}]
+    general, info = _essay_texts(job)
     rows = max((one.rows for one in job.item.responses), default=1)
     return m.Essay(
-        **job.common(_with_prompts(job), None, join(general)),
+        **job.common(_with_prompts(job), None, general),
         responsefieldlines=rows if 5 <= rows <= 40 else 15,
-        graderinfo=join(info),
+        graderinfo=info,
     )
 
 
@@ -304,8 +326,10 @@ def build_upload(job: Job12) -> m.Question:
     count = job.item.flags.get("files_count", "1")
     number = int(count) if count.isdigit() and 0 < int(count) <= 100 else 1
     listed = ",".join("." + one.strip().lstrip(".") for one in types.split(",") if one.strip())
+    general, info = _essay_texts(job)
     return m.Essay(
-        **job.common(_with_prompts(job), None, join(job.feedback().values())),
+        **job.common(_with_prompts(job), None, general),
+        graderinfo=info,
         responseformat="noinline",
         responserequired=False,
         attachments=number,

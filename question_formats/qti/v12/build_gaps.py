@@ -212,7 +212,12 @@ def named_places(job: Job12) -> dict[str, str]:
     found: dict[str, str] = {}
     for response in job.item.responses:
         plain = re.sub(r"<[^>]*>", "", response.prompt).strip()
-        for name in (response.ident.removeprefix("response_"), response.ident, plain):
+        for name in (
+            response.ident.removeprefix("response_"),
+            response.ident,
+            response.ident.strip("[]"),
+            plain,
+        ):
             if name and f"[{name}]" in body and f"[{name}]" not in found:
                 found[f"[{name}]"] = response.ident
                 break

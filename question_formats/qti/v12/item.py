@@ -97,7 +97,37 @@ def parse(element: etree._Element, media: Media) -> Item12:
     )
     if presentation is not None:
         _walk(presentation, item.flow)
+    if not item.responses:
+        item.flow += _named_only(element, item.flow)
     return item
+
+
+def _named_only(element: etree._Element, flow: list[str | Response]) -> list[Response]:
+    """Respondus asks for ``[a]`` in the text without an element for the response; the conditions name it."""
+    body = "".join(part for part in flow if isinstance(part, str))
+    found: dict[str, etree._Element] = {}
+    for one in element.iter():
+        ident = (one.get("respident") or "").strip()
+        if (
+            local(one) in {"varequal", "varsubstring"}
+            and re.fullmatch(r"\[[^\[\]]+\]", ident)
+            and ident in body
+        ):
+            found.setdefault(ident, one)
+    return [
+        Response(
+            ident=ident,
+            kind="response_str",
+            cardinality="single",
+            element=one,
+            labels=(),
+            fibtype="string",
+            rows=1,
+            shuffle=False,
+            prompt="",
+        )
+        for ident, one in found.items()
+    ]
 
 
 def _metadata(element: etree._Element) -> Iterator[tuple[str, str]]:
