@@ -68,8 +68,8 @@ class BadgeIssuer:
         else:
             self.verification_method = verification_method or f"{profile.id}#{key.public.key_id}"
         self._profile = ob3.profile_object(profile)
-        self._canonical = Canonicalizer()
-        self._canonical.promise_constant(self._profile)
+        self.canonical_form = Canonicalizer()
+        self.canonical_form.promise_constant(self._profile)
         self._achievements: dict[int, tuple[Achievement, dict[str, Any]]] = {}
 
     def issue(self, award: Award, *, created: datetime, proof: Proof = Proof.DATA_INTEGRITY) -> Issued:
@@ -79,33 +79,34 @@ class BadgeIssuer:
         """
         return _WAYS[proof](self, award, created)
 
-    def _document(self, award: Award) -> dict[str, Any]:
+    def unsigned(self, award: Award) -> dict[str, Any]:
+        """The 3.0 credential before it is signed. Raises `BadgeDefinitionError`."""
         known = self._achievements.get(id(award.achievement))
         if known is None:
             if len(self._achievements) >= MAX_ACHIEVEMENTS:
                 self._achievements.clear()
-                self._canonical = Canonicalizer()
-                self._canonical.promise_constant(self._profile)
+                self.canonical_form = Canonicalizer()
+                self.canonical_form.promise_constant(self._profile)
             known = (award.achievement, ob3.achievement_object(award.achievement))
             self._achievements[id(award.achievement)] = known
-            self._canonical.promise_constant(known[1])
+            self.canonical_form.promise_constant(known[1])
         return ob3.credential(award, self._profile, known[1])
 
     def _data_integrity(self, award: Award, created: datetime) -> Issued:
         if self.key.algorithm != "EdDSA":
             raise BadgeDefinitionError("eddsa-rdfc-2022 needs an Ed25519 key")
         signed = integrity.sign(
-            self._document(award),
+            self.unsigned(award),
             self.key,
             verification_method=self.verification_method,
             created=rfc3339(created),
-            canonical_form=self._canonical,
+            canonical_form=self.canonical_form,
         )
         return Issued(award=award, proof=Proof.DATA_INTEGRITY, document=signed, text=dump(signed))
 
     def _vc_jwt(self, award: Award, created: datetime) -> Issued:
         """OB 3.0, 8.2: the credential with the registered claims beside it."""
-        document = self._document(award)
+        document = self.unsigned(award)
         claims: dict[str, Any] = {
             "iss": self.profile.id,
             "jti": award.id,

@@ -28,10 +28,13 @@ from certificates.badges import (
     Picture,
     Profile,
     Proof,
+    Status,
     StatusEntry,
+    extract,
     moodle,
     ob2,
     ob3,
+    verify,
 )
 from certificates.badges import definition as definitions
 from certificates.badges.errors import BadgeDefinitionError
@@ -210,7 +213,7 @@ def _issue_part(
     known = desk.register.get_many([award.code for _row, award in part])
     fresh = [award for _row, award in part if award.code not in known]
     places = desk.register.reserve(desk.site, [award.code for award in fresh])
-    records = []
+    records: list[CredentialRecord] = []
     for source in fresh:
         place = places[source.code]
         award = moodle.award(
@@ -224,6 +227,8 @@ def _issue_part(
             image=f"{desk.credential_url(source.code)}/image" if picture else "",
         )
         issued = work.issuer.issue(award, created=at(work.now), proof=params.proof)
+        if not records:
+            _judge_own(issued, desk, work.now)
         record = _record(desk, source.code, issued, public_name=params.names)
         records.append(replace(record, status_list=place.list, status_index=place.index))
     desk.register.register(records)
@@ -243,7 +248,18 @@ def bake_record(record: CredentialRecord, picture: Picture | None) -> tuple[str,
         ending = "json" if record.document.startswith("{") else "jwt"
         return f"{record.code}.{ending}", record.document.encode()
     ending = "png" if picture.media_type == "image/png" else "svg"
-    return f"{record.code}.{ending}", picture.bake(record.document, version=Proof(record.proof).version)
+    data = picture.bake(record.document, version=Proof(record.proof).version)
+    if extract(data) != record.document:
+        raise BadgeDefinitionError(f"{record.code}: what was baked is not what comes out")
+    return f"{record.code}.{ending}", data
+
+
+def _judge_own(issued: Issued, desk: Desk, now: float) -> None:
+    """The first of each part is verified as a stranger would, before anything is stored."""
+    answer = verify(issued.text, now=at(now), trusted=desk.trusted)
+    if answer.status in {Status.ALTERED, Status.INVALID}:
+        wrong = "; ".join(f"{check.name}: {check.detail}" for check in answer.checks)
+        raise BadgeDefinitionError(f"{issued.award.id} would not verify: {wrong[:500]}")
 
 
 def _record(desk: Desk, code: str, issued: Issued, *, public_name: bool) -> CredentialRecord:
