@@ -100,7 +100,8 @@ def _properties(path: str, library: Library, site: SiteProfile | None) -> Iterat
             yield rules.LIBRARY_PROPERTY_BAD.at(path, property=fault.property, value=fault.value)
     machine = data.get("machineName")
     version = f"{machine}-{data.get('majorVersion')}.{data.get('minorVersion')}"
-    if isinstance(machine, str) and library.folder not in {machine, version}:
+    complete = all(data.get(part) is not None for part in ("majorVersion", "minorVersion"))
+    if isinstance(machine, str) and complete and library.folder not in {machine, version}:
         yield rules.FOLDER_MISMATCH.at(path, folder=library.folder, library=version)
     yield from _core(path, library, site)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from safeio import Problem
@@ -15,6 +16,7 @@ from scorm.package import Package, unpacked
 
 NAME = "imsmanifest.xml"
 _KEY = "imsmanifest"
+_NOTHING = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}\?>)?\s*$")  # no element at all
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,7 +86,7 @@ def _locate(package: Package, problems: list[Problem]) -> str | None:
 
 
 def _parse(data: bytes, name: str, problems: list[Problem]) -> Node | None:
-    if not data.strip():  # a placeholder, as in an archive made to be filled later
+    if _NOTHING.match(data):  # a placeholder, as in an archive made to be filled later
         problems.append(rules.EMPTY_MANIFEST.at(name))
         return None
     encoding = sniff(data)
