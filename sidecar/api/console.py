@@ -130,12 +130,21 @@ def _row(job: Job) -> dict[str, Any]:
 def _says(job: Job) -> str:
     if job.error:
         return f"{job.error['code']}: {job.error['title']}. {job.error['detail']}"
-    if job.result and "findings" in job.result:
-        errors = sum(1 for finding in job.result["findings"] if finding["severity"] == "error")
-        return f"{errors} errors, {len(job.result['findings']) - errors} other findings"
-    if job.result and "questions" in job.result:
-        return f"{job.result['questions']} questions, {len(job.result.get('losses', ()))} losses"
-    return job.message
+    return _result(job.result) if job.result else job.message
+
+
+def _result(result: dict[str, Any]) -> str:
+    """The counts of a result, whatever its kind: numbers as they are, lists by their length."""
+    if isinstance(result.get("findings"), list):
+        errors = sum(1 for finding in result["findings"] if finding.get("severity") == "error")
+        return f"{errors} errors, {len(result['findings']) - errors} other findings"
+    counts = {name: len(value) if isinstance(value, list) else value for name, value in result.items()}
+    said = [
+        f"{name.replace('_', ' ')} {value}"
+        for name, value in counts.items()
+        if isinstance(value, int) and not isinstance(value, bool)
+    ]
+    return ", ".join(said[:6])
 
 
 def check(console: str, host: str) -> None:
