@@ -8,7 +8,7 @@ from scorm.aicc.detect import EXTENSIONS, structure_files
 from scorm.aicc.table import Entry, Table, Text, decode, description, table
 from scorm.package import ArchiveError, Package, unpacked
 
-_MAX_BYTES = 32 << 20
+_MAX_BYTES = 4 << 20  # of one structure file
 
 
 @dataclass(kw_only=True, slots=True)

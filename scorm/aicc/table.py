@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 _MAX_LINES = 50  # a quoted value may run over, at most
+_MAX_ROWS = 50_000  # lines of a table that are read; no course has as many parts
+_MAX_CELLS = 1_000  # of a row
 _UTF8_BOM = b"\xef\xbb\xbf"
 
 
@@ -95,7 +98,7 @@ def table(name: str, text: str) -> Table:
 
 
 def _rows(text: str) -> Iterator[Row]:
-    lines = re.split(r"\r\n|\r|\n", text)
+    lines = re.split(r"\r\n|\r|\n", text, maxsplit=_MAX_ROWS)[:_MAX_ROWS]
     at = 0
     while at < len(lines):
         start, line = at, lines[at]
@@ -108,7 +111,9 @@ def _rows(text: str) -> Iterator[Row]:
                 break  # the next row is whole: this quote was never closed
             line += "\n" + lines[at]
             at += 1
-        yield Row(line=start + 1, cells=tuple(_cells(line)), closed=line.count('"') % 2 == 0)
+        yield Row(
+            line=start + 1, cells=tuple(islice(_cells(line), _MAX_CELLS)), closed=line.count('"') % 2 == 0
+        )
 
 
 def _cells(line: str) -> Iterator[Cell]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from safeio import Problem
+from safeio import Problem, Severity
 from safeio.xmltree import Node
 from scorm.cc import rules
 from scorm.cc.detect import is_thin, version_of, version_of_namespace
@@ -34,7 +34,10 @@ def metadata(check: Check) -> Iterator[Problem]:
     if not manifest.schema:
         yield rules.NO_METADATA.at(*at, element="schema")
     elif not re.match(r"^ims (thin )?common cartridge$", manifest.schema.strip(), re.IGNORECASE):
-        yield rules.SCHEMA.at(*at, found=manifest.schema)
+        # Canvas says so in its quiz exports, which other platforms take all the same
+        usual = manifest.schema.strip().lower() == "ims content"
+        severity = Severity.WARNING if usual else Severity.ERROR
+        yield rules.SCHEMA.at(*at, severity=severity, found=manifest.schema)
     version = version_of_namespace(root.ns)
     if not manifest.schemaversion:
         yield rules.NO_METADATA.at(*at, element="schemaversion")

@@ -7,7 +7,7 @@ from typing import Any
 
 from scorm.package import ArchiveError, Package
 
-_MAX_BYTES = 64 << 20
+_MAX_BYTES = 8 << 20  # a parsed document takes many times its size in memory
 
 
 class UnreadableJsonError(ValueError):

@@ -70,7 +70,7 @@ M = "imsmanifest.xml"
 BANK_RESOURCE = '<resource identifier="bank" type="imsqti_xmlv1p2/imscc_xmlv1p1/question-bank"><file href="bank.xml"/></resource>'
 
 FAULTS: list[tuple[str, str, str, str, str]] = [
-    ("schema", M, "IMS Common Cartridge", "IMS Content", "PKG-CC-001"),
+    ("schema", M, "IMS Common Cartridge", "Some Cartridge", "PKG-CC-001"),
     ("schemaversion", M, "1.1.0", "1.3.0", "PKG-CC-002"),
     ("no schemaversion", M, "<schemaversion>1.1.0</schemaversion>", "", "PKG-CC-003"),
     ("no title", M, "<l:string>Bees</l:string>", "", "PKG-CC-004"),
