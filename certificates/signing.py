@@ -49,7 +49,37 @@ def from_pkcs12(data: bytes, password: str | None = None, *, timestamper: Any = 
         raise SigningKeyError(type(error).__name__) from None
     if signer is None:
         raise SigningKeyError("wrong password, or no PKCS#12 file")
-    return Signer(signer=signer, timestamper=timestamper)
+    return Signer(signer=_keeping_its_key(signer), timestamper=timestamper)
+
+
+def _keeping_its_key(signer: Any) -> Any:
+    """The signer of pyHanko, which reads and checks its key anew for every signature, made to keep it."""
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+    from pyhanko.sign import signers
+
+    key = serialization.load_der_private_key(signer.signing_key.dump(), None)
+    room = key.key_size // 8 if isinstance(key, rsa.RSAPrivateKey) else 160
+
+    class Keeping(signers.SimpleSigner):
+        def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+            mechanism = self.get_signature_mechanism_for_digest(digest_algorithm).signature_algo
+            if digest_algorithm == "sha256":
+                if isinstance(key, rsa.RSAPrivateKey) and mechanism == "rsassa_pkcs1v15":
+                    return key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+                if isinstance(key, ec.EllipticCurvePrivateKey):
+                    return key.sign(data, ec.ECDSA(hashes.SHA256()))
+            if isinstance(key, ed25519.Ed25519PrivateKey):
+                return key.sign(data)
+            raw: bytes = super().sign_raw(data, digest_algorithm)
+            return raw
+
+        async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+            return bytes(room) if dry_run else self.sign_raw(data, digest_algorithm)
+
+    return Keeping(
+        signing_cert=signer.signing_cert, signing_key=signer.signing_key, cert_registry=signer.cert_registry
+    )
 
 
 def from_pem(data: bytes, password: str | None = None) -> Signer:
