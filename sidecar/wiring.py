@@ -91,6 +91,7 @@ class Services:
                 xmldb=found.xmldb,
                 languages=found.languages,
                 maxbytes=found.maxbytes,
+                work=self.mirror_folder(name),
             )
         return self._sites[name]
 
@@ -139,15 +140,11 @@ class Services:
 
     def mirror_target(self, name: str) -> TargetSite:
         """Raises `UnknownSiteError`."""
-        from sidecar.moodle.mirror_site import MoodleTarget
-
-        return MoodleTarget(self.site(name), self.mirror_folder(name))
+        return self.site(name).mirror_target()
 
     def mirror_source(self, name: str, *, allowed: frozenset[int] | None = None) -> Exporter:
         """The site as a `Peer`; `allowed` limits which courses it shows. Raises `UnknownSiteError`."""
-        from sidecar.moodle.mirror_site import exporter
-
-        return exporter(self.site(name), self.mirror_folder(name), allowed=allowed)
+        return self.site(name).mirror_source(allowed=allowed)
 
     @cached_property
     def mirror_book(self) -> MirrorBook:

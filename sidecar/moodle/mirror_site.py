@@ -15,7 +15,7 @@ from sidecar.mirror.exporter import Exporter
 from sidecar.mirror.records import Blob, Snapshot
 from sidecar.mirror.signing import SigningKey
 from sidecar.mirror.store import ObjectStore
-from sidecar.moodle.database import Session
+from sidecar.moodle.database import Column, Session
 from sidecar.moodle.digests import DigestCache
 from sidecar.moodle.filepool import FilePool
 from sidecar.moodle.mapstore import MapStore
@@ -77,6 +77,11 @@ class MoodleTarget:
         if not MapStore.exists(self._site.write_database):
             MapStore.prepare(self._site.write_database)
 
+    @cached_property
+    def _schema(self) -> dict[str, dict[str, Column]]:
+        """Of the life of this object: a command, or a job."""
+        return self._site.database.schema()
+
     @property
     def prepared(self) -> bool:
         return MapStore.exists(self._site.database)
@@ -84,12 +89,11 @@ class MoodleTarget:
     @contextmanager
     def reading(self, *, account: str | None = None, category: int | None = None) -> Iterator[View]:
         """For plans: nothing can be written. Needs our tables (`prepared`)."""
-        schema = self._site.database.schema()
         with self._site.database.snapshot() as session:
             names = self._names(session, account, category)
             target = CourseWriter(
                 session,
-                schema,
+                self._schema,
                 names,
                 now=int(self._clock()),
                 salt=self._site.wwwroot,
@@ -100,12 +104,11 @@ class MoodleTarget:
     @contextmanager
     def writing(self, *, account: str | None = None, category: int | None = None) -> Iterator[View]:
         """One transaction: commits when the body ends, leaves everything as it was when it raises."""
-        schema = self._site.write_database.schema()
         with self._site.write_database.write() as session:
             names = self._names(session, account, category)
             target = CourseWriter(
                 session,
-                schema,
+                self._schema,
                 names,
                 now=int(self._clock()),
                 salt=self._site.wwwroot,

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from sidecar.moodle.certificates import MoodleCertificates
 
 
+if TYPE_CHECKING:
+    from sidecar.mirror.exporter import Exporter
+    from sidecar.moodle.mirror_site import MoodleTarget
+
+
 @dataclass(frozen=True, kw_only=True)
 class Site:
     """Made by wiring from `[sites.NAME]`. Nothing connects before it is used.
@@ -36,6 +41,7 @@ class Site:
     xmldb: Path | None = None
     languages: tuple[str, ...] = ("en",)
     maxbytes: int | None = None
+    work: Path | None = None  # the sidecar's own folder for mirrors of this site
 
     @cached_property
     def database(self) -> MoodleDatabase:
@@ -96,6 +102,23 @@ class Site:
         if self.plugin is not None and unknown_modules(modules):
             return third_party(self.plugin.xmldb(), modules)
         return ThirdParty()
+
+    def mirror_source(self, *, allowed: frozenset[int] | None = None) -> Exporter:
+        """The site as a source of mirrors (a `Peer`); `allowed` limits which courses it shows."""
+        from sidecar.moodle.mirror_site import exporter
+
+        return exporter(self, self._mirror_folder(), allowed=allowed)
+
+    def mirror_target(self) -> MoodleTarget:
+        """The site as a target of mirrors."""
+        from sidecar.moodle.mirror_site import MoodleTarget
+
+        return MoodleTarget(self, self._mirror_folder())
+
+    def _mirror_folder(self) -> Path:
+        if self.work is None:
+            raise SettingsError(f"site {self.name}: no folder for mirrors")
+        return self.work
 
     def close(self) -> None:
         """Close connections that were opened."""

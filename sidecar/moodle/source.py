@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,9 +25,13 @@ class MoodleSource:
         self._options = options or Options()
         self._digests = DigestCache(cache / "digests.sqlite", site.pool)
 
+    @cached_property
+    def _columns(self) -> dict[str, frozenset[str]]:
+        return self._site.database.columns()
+
     def courses(self, ids: Sequence[int] | None = None) -> list[CourseEntry]:
         """The site's courses with a fingerprint of their content, by short name."""
-        columns = self._site.database.columns()
+        columns = self._columns
         with self._site.database.snapshot() as session:
             rows = session.select("courses") if ids is None else session.select_in("courses_of", "ids", ids)
             prints = fingerprints(
@@ -47,7 +52,7 @@ class MoodleSource:
         """One consistent read. Raises `UnknownCourseError`."""
         from dataclasses import replace
 
-        columns = self._site.database.columns()
+        columns = self._columns
         with self._site.database.snapshot() as session:
             snapshot = CourseReader(
                 session,

@@ -77,6 +77,27 @@ _TABLE = (
         summary="Sign and bake a Moodle site's badges as Open Badges 2.0 or 3.0.",
         needs_input=False,
     ),
+    JobKind(
+        name="mirror.export",
+        scope="mirror:read",
+        module="sidecar.usecases.mirror_export",
+        summary="Read a course and keep it ready for partners.",
+        needs_input=False,
+    ),
+    JobKind(
+        name="mirror.plan",
+        scope="mirror:read",
+        module="sidecar.usecases.mirror_plan",
+        summary="Say what mirroring a course would change.",
+        needs_input=False,
+    ),
+    JobKind(
+        name="mirror.apply",
+        scope="mirror:write",
+        module="sidecar.usecases.mirror_apply",
+        summary="Make or update the mirror of a course.",
+        needs_input=False,
+    ),
 )
 
 

@@ -31,6 +31,7 @@ from sidecar.mirror.records import Snapshot
 from sidecar.mirror.tree import read_node, read_object
 from sidecar.mirror.values import Key
 
+TIDY_EVERY = 86_400  # seconds
 ATTEMPTS = 5  # applies that other writers may spoil before we give up
 
 
@@ -137,7 +138,7 @@ def apply(
             if attempt == ATTEMPTS:
                 raise
     target.incoming.remember(f"manifest-{outcome.mirror}", offer.envelope.decode("ascii"))
-    target.incoming.keep_only(_needed(target))
+    _tidy(target, int(clock()))
     todo = _refresh(target, outcome)
     progress(1.0, "done")
     return replace(outcome, fetched=fetched, todo=tuple(todo))
@@ -294,6 +295,14 @@ def _needed(target: TargetSite) -> set[str]:
 
 
 # --- plan and write ----------------------------------------------------------------------------------------
+
+
+def _tidy(target: TargetSite, now: int) -> None:
+    """Once a day, drop objects that no mirror needs any more."""
+    last = target.incoming.recall("tidied")
+    if not isinstance(last, int) or now - last > TIDY_EVERY:
+        target.incoming.keep_only(_needed(target))
+        target.incoming.remember("tidied", now)
 
 
 def _refresh(target: TargetSite, outcome: Outcome) -> list[str]:
