@@ -18,7 +18,6 @@ class Resource:
     type: str
     href: str
     files: tuple[str, ...] = ()
-    dependencies: tuple[str, ...] = ()
     title: str = ""
     idnumber: str = ""  # LOM general identifier
     keywords: tuple[str, ...] = ()
@@ -29,7 +28,7 @@ def resources(root: etree._Element) -> Iterator[Resource]:
     """Every resource of the manifest, those of nested manifests too."""
     for element in root.iter():
         if local(element) == "resource":
-            yield _resource(element)
+            yield resource(element)
 
 
 def _attribute(element: etree._Element, *names: str) -> str:
@@ -39,14 +38,13 @@ def _attribute(element: etree._Element, *names: str) -> str:
     return ""
 
 
-def _resource(element: etree._Element) -> Resource:
-    files, dependencies, keywords, title, idnumber = [], [], [], "", ""
+def resource(element: etree._Element) -> Resource:
+    """One `resource` element."""
+    files, keywords, title, idnumber = [], [], "", ""
     for child in element:
         name = local(child)
         if name == "file":
             files.append((child.get("href") or "").strip())
-        elif name == "dependency":
-            dependencies.append((child.get("identifierref") or "").strip())
         elif name == "metadata":
             title, idnumber = _general(child, "title"), _identifier(child)
             keywords = [text for one in child.iter() if local(one) == "keyword" for text in _strings(one)]
@@ -56,8 +54,8 @@ def _resource(element: etree._Element) -> Resource:
         type=_attribute(element, "type"),
         # Blackboard names the document in an attribute of its own (bb:file)
         href=_attribute(element, "file") or href,
-        files=tuple(files),
-        dependencies=tuple(dependencies),
+        # pictures and the like are found by name when a text shows them
+        files=tuple(one for one in files if one != href and one.lower().endswith((".xml", ".qti", ".dat"))),
         title=title or _attribute(element, "title"),
         idnumber=idnumber,
         keywords=tuple(dict.fromkeys(keywords)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import BinaryIO, cast
 
 from lxml import etree
 
@@ -19,16 +20,17 @@ from question_formats.qti.build import build
 from question_formats.qti.dialect import local, to_v2
 from question_formats.qti.item import parse
 from question_formats.qti.job import GENERATED, Job
-from question_formats.qti.manifest import Resource, resources
+from question_formats.qti.manifest import Resource, resource, resources
 from question_formats.qti.tool import TOOL
 from question_formats.qti.xmldoc import Document, load
 from question_formats.sniffing import ZIP
 from question_formats.source import ReadOptions, Source
 from safeio import CodedError, Problem
 from safeio.archive import ArchiveError
-from safeio.xml import XmlError
+from safeio.xml import XmlError, iter_elements
 
 Item = Question | Category | Problem
+STREAMED = 4 << 20  # bytes of a manifest beyond which it is read piece by piece
 XML_NAMES = (".xml", ".qti", ".dat")
 
 
@@ -108,19 +110,29 @@ class Package:
             yield f.NO_MANIFEST()
             return
         try:
-            root = load(self.members.read(name), name).root
+            for one in self._resources(name):
+                yield from self._listed(name, one)
         except (XmlError, ArchiveError) as error:
             yield f.MANIFEST(path=name, line=error.line, reason=error.detail or error.title)
+
+    def _resources(self, name: str) -> Iterator[Resource]:
+        """Resources of the manifest; that of a large bank is never held whole. Raises `XmlError`, `ArchiveError`."""
+        if self.members.size(name) <= STREAMED:
+            yield from resources(load(self.members.read(name), name).root)
             return
-        for one in resources(root):
-            for href in dict.fromkeys((one.href, *one.files)):
-                if not href or not _worth(one.type, href):
-                    continue
-                member = self.members.find(name, href, loose=False)
-                if member is None:
-                    yield from self._absent(name, one, href)
-                elif member not in self.known and member != name:
-                    self.known[member] = one
+        with self.members.open(name) as stream:
+            for element in iter_elements(cast("BinaryIO", stream), ("{*}resource",), path=name):
+                yield resource(element)
+
+    def _listed(self, name: str, one: Resource) -> Iterator[Problem]:
+        for href in dict.fromkeys((one.href, *one.files)):
+            if not href or not _worth(one.type, href):
+                continue
+            member = self.members.find(name, href, loose=False)
+            if member is None:
+                yield from self._absent(name, one, href)
+            elif member not in self.known and member != name:
+                self.known[member] = one
 
     def _absent(self, name: str, one: Resource, href: str) -> Iterator[Problem]:
         if (

@@ -12,7 +12,7 @@ from typing import Any
 
 from question_formats import model as m
 from question_formats.encodings import detect
-from question_formats.errors import EncodingError, MalformedError
+from question_formats.errors import EmptyFileError, EncodingError, MalformedError
 from question_formats.findings import Finding
 from question_formats.naming import clean_name, default_name
 from question_formats.numbers import meant_number
@@ -39,6 +39,8 @@ class RowError(Exception):
 
 def read(source: Source, options: ReadOptions) -> Iterator[Item]:
     """See `question_formats.tabular.read`."""
+    if not source.head:
+        raise EmptyFileError(path=source.name or None)
     if source.head.startswith(ZIP):
         from question_formats.tabular.xlsx import rows as spreadsheet_rows
 
@@ -154,7 +156,7 @@ class Row:
         percent = text.endswith("%")
         meant = meant_number(text.rstrip("% "))
         if meant is None or meant.number == "*":
-            raise self.refuse(f.NUMBER, text=text, column=f"{name}{number or ''}")
+            raise self.refuse(f.NUMBER, text=text, name=f"{name}{number or ''}")
         value = float(meant.number)
         return value / 100 if percent and name != "fraction" else value
 
@@ -166,7 +168,7 @@ class Row:
             return True
         if text in _NO:
             return False
-        raise self.refuse(f.WORD, text=text, column=name)
+        raise self.refuse(f.WORD, text=text, name=name)
 
     def numbers(self, name: str) -> list[int]:
         return sorted(number for found, number in self.cells if found == name and number)
@@ -307,7 +309,7 @@ def numerical(row: Row) -> m.Question:
     for at, cell in cells:
         meant = meant_number(cell)
         if meant is None:
-            raise row.refuse(f.NUMBER, text=cell or "(nothing)", column=f"answer{at or ''}")
+            raise row.refuse(f.NUMBER, text=cell or "(nothing)", name=f"answer{at or ''}")
         tolerance = row.number("tolerance", float(meant.tolerance), at)
         answers.append(
             m.NumericalAnswer(

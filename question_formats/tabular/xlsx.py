@@ -13,6 +13,18 @@ from question_formats.tabular.columns import is_header
 from safeio import Problem
 from safeio.archive import SafeZip
 
+# what openpyxl lets through where a part of the workbook is not as it should be
+_BROKEN = (
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    SyntaxError,
+    EOFError,
+    zipfile.BadZipFile,
+)
+
 
 def rows(source: Source) -> Iterator[tuple[int, list[str]] | Problem]:
     """(row number, cells as text). Raises `MalformedError`, `ArchiveError`."""
@@ -21,36 +33,19 @@ def rows(source: Source) -> Iterator[tuple[int, list[str]] | Problem]:
     with source.local_path() as path:
         with SafeZip(path, limits=LIMITS):  # judged before anything is unpacked
             pass
-        try:
-            book = load_workbook(path, read_only=True, data_only=True)
-        except (
-            KeyError,
-            ValueError,
-            TypeError,
-            AttributeError,
-            IndexError,
-            OSError,
-            SyntaxError,
-            zipfile.BadZipFile,
-        ) as error:
-            raise MalformedError(
-                f"no spreadsheet that can be read: {error}", path=source.name or None
-            ) from None
-        try:
-            yield from _sheet(book, source)
-        except (
-            KeyError,
-            ValueError,
-            TypeError,
-            AttributeError,
-            IndexError,
-            SyntaxError,
-            zipfile.BadZipFile,
-            EOFError,
-        ) as error:
-            raise MalformedError(f"a sheet cannot be read: {error}", path=source.name or None) from None
-        finally:
-            book.close()
+        with path.open("rb") as stream:
+            try:
+                book = load_workbook(stream, read_only=True, data_only=True)
+            except _BROKEN as error:
+                raise MalformedError(
+                    f"no spreadsheet that can be read: {error}", path=source.name or None
+                ) from None
+            try:
+                yield from _sheet(book, source)
+            except _BROKEN as error:
+                raise MalformedError(f"a sheet cannot be read: {error}", path=source.name or None) from None
+            finally:
+                book.close()
 
 
 def _sheet(book: Any, source: Source) -> Iterator[tuple[int, list[str]]]:

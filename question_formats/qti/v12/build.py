@@ -246,7 +246,7 @@ def build(job: Job12) -> m.Question | None:
     return None
 
 
-def _choose(job: Job12) -> Builder:  # noqa: C901, PLR0911
+def _choose(job: Job12) -> Builder:  # noqa: C901, PLR0911, PLR0912
     from question_formats.qti.v12 import build_gaps as gaps
     from question_formats.qti.v12 import build_match as match
     from question_formats.qti.v12.calculated import build_calculated, is_calculated
@@ -301,7 +301,8 @@ def build_description(job: Job12) -> m.Question:
 
 def _essay_texts(job: Job12) -> tuple[m.Text, m.Text]:
     """(general feedback, information for graders)"""
-    general, info = [], []
+    general: list[m.Text] = []
+    info: list[m.Text] = []
     for ident, text in job.feedback().items():
         (info if ident.lower() in {"solution", "answer_key"} else general).append(text)
     return join(general), join(info)

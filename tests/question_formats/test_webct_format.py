@@ -1,0 +1,80 @@
+"""WebCT: encodings, escapes, bad blocks."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+
+import question_formats as qf
+from question_formats import model as m
+from safeio import Problem
+
+SHORT = ":TYPE:S\n:TITLE:Été\n:QUESTION:H\nOù est ភ្នំពេញ ?\n:ANSWERS:1\n:ANSWER1:là&#58; bas:100:0:20:0\n"
+
+
+def read(data: bytes) -> tuple[list[Any], list[str]]:
+    items = list(qf.read(data, format="webct"))
+    return [one for one in items if isinstance(one, qf.Question)], [
+        one.code for one in items if isinstance(one, Problem)
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_letters_that_moodle_lost(encoding: str) -> None:
+    """Moodle's importer took every file for windows-1252: accents broke, Khmer lines vanished."""
+    (question,), codes = read(SHORT.encode(encoding))
+    assert (question.name, question.questiontext.text) == ("Été", "Où est ភ្នំពេញ ?")
+    assert question.answers[0].text.text == "là: bas"
+    assert codes == (["Q-ENC-002"] if encoding == "utf-16" else [])
+
+
+def test_plain_text_is_escaped_and_html_is_not() -> None:
+    (question,), _ = read(b":TYPE:P\n:TITLE:t\n:QUESTION:T\na < b\nc\n")
+    assert question.questiontext.text == "a &lt; b<br />\nc"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (":TYPE:X\n:QUESTION:H\nx\n", "Q-WCT-001"),
+        (":TYPE:S\n:QUESTION:H\n:ANSWER1:a:100\n", "Q-WCT-002"),
+        (":TYPE:MC:1:0:A\n:QUESTION:H\nx\n", "Q-WCT-003"),
+        (":TYPE:MC:1:0:A\n:QUESTION:H\nx\n:ANSWER1:0:H\na\n:ANSWER2:0:H\nb\n", "Q-WCT-004"),
+        (":TYPE:MC:1:0:A\n:QUESTION:H\nx\n:ANSWER1:many:H\na\n", "Q-WCT-008"),
+        (":TYPE:M:short:short:E:0\n:QUESTION:H\nx\n:L1\na\n:R1\nb\n", "Q-WCT-009"),
+        (":TYPE:C\n:QUESTION:H\nx\n:FORMULA:{a}!\n", "Q-WCT-010"),
+        (":TYPE:JD\n:QUESTION:H\nx\n", "Q-WCT-013"),
+    ],
+)
+def test_bad_blocks_are_findings(text: str, code: str) -> None:
+    questions, codes = read(text.encode())
+    assert not questions
+    assert code in codes
+
+
+def test_calculated() -> None:
+    (question,), codes = read(
+        b":TYPE:C\n:QUESTION:H\n{a}+{b}?\n:FORMULA:{a}+2*{b}**2\n:a-MIN:1\n:a-MAX:5\n:a-DEC:1\n:TOL:5%\n"
+    )
+    assert isinstance(question, m.CalculatedSimple)
+    assert question.answers[0].text.text == "{a}+2*pow({b},2)"
+    assert (question.answers[0].tolerance, question.answers[0].tolerancetype) == (0.05, 1)
+    assert (question.datasets[0].minimum, question.datasets[0].maximum, question.datasets[0].length) == (
+        1.0,
+        5.0,
+        1,
+    )
+    assert "Q-WCT-014" in codes
+
+
+def test_lines_that_look_like_fields() -> None:
+    question = m.Essay(
+        name="t", questiontext=m.Text(text=":TYPE:MC\n# no\n\\back\n<p>x</p>"), generalfeedback=m.EMPTY
+    )
+    out = io.BytesIO()
+    list(qf.write([m.Category(path="top/a"), question], out, format="webct"))
+    (back,), _ = read(out.getvalue())
+    assert back.questiontext.text == question.questiontext.text
+    assert back.category == "top/a"
