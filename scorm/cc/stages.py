@@ -5,12 +5,14 @@ from scorm.cc.resources import files, launchables, parts, types
 from scorm.kinds import Stage
 from scorm.manifest.document import identifiers, reading, root_element
 from scorm.manifest.resources import dependencies, unlisted_files
+from scorm.schema.compare import content_models
 
 STAGES: tuple[Stage, ...] = (
     reading,
     root_element,
     metadata,
     identifiers,
+    content_models,
     organisation,
     references,
     types,

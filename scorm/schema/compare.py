@@ -8,14 +8,23 @@ from safeio import Problem
 from safeio.xmltree import Node
 from scorm.kinds import Check
 from scorm.manifest.detect import manifest_of
-from scorm.manifest.namespaces import ADLCP, ADLNAV, ADLSEQ, IMSCP, IMSCP_12, IMSSS, XML
+from scorm.manifest.namespaces import (
+    ADLCP,
+    ADLNAV,
+    ADLSEQ,
+    IMSCC,
+    IMSCP,
+    IMSCP_12,
+    IMSSS,
+    XML,
+)
 from scorm.schema import rules
 from scorm.schema.notation import Attribute, Model
 from scorm.schema.tables import PREFIXES, TABLES
 from scorm.schema.types import SimpleType
 
 _STRICT = frozenset({IMSSS, ADLSEQ, ADLNAV, ADLCP})
-_LENIENT = frozenset(TABLES) - _STRICT - {IMSCP, IMSCP_12}  # LOM: people extend it freely
+_LENIENT = frozenset(TABLES) - _STRICT - {IMSCP, IMSCP_12, *IMSCC}  # LOM: people extend it freely
 # qualified attributes that ADL's schemas declare, by namespace
 _ADL_ATTRIBUTES = {
     ADLCP: frozenset({"scormType", "scormtype", "sharedDataGlobalToSystem", "persistState"}),

@@ -14,6 +14,7 @@ from scorm.manifest.namespaces import (
     ADLCP_12,
     ADLNAV,
     ADLSEQ,
+    IMSCC,
     IMSCP,
     IMSCP_12,
     IMSMD_12,
@@ -52,6 +53,22 @@ organization : title? item* metadata? ; imsss:sequencing? adlcp:completionThresh
 item : title? item* metadata? ; imsss:sequencing? adlcp:timeLimitAction? adlcp:dataFromLMS? adlcp:completionThreshold? adlcp:data? adlnav:presentation? ... | identifier identifierref isvisible=boolean parameters
 resources : resource* ; ...
 resource : metadata? file* dependency* ; ... | identifier type! href
+file : metadata? ; ... | href!
+dependency : ; ... | identifierref
+schema : = text
+schemaversion : = text
+title : = text
+"""
+
+# Common Cartridge: a narrower profile of the same; what only older packages carry stays allowed
+_CC = """
+manifest : metadata? organizations? resources? ; ... | identifier version
+metadata : schema? schemaversion? ; ...
+organizations : organization* ; ... | default
+organization : title? item* metadata? ; ... | identifier structure
+item : title? item* metadata? ; ... | identifier identifierref isvisible=boolean parameters
+resources : resource* ; ...
+resource : metadata? file* dependency* ; ... | identifier type! href intendeduse
 file : metadata? ; ... | href!
 dependency : ; ... | identifierref
 schema : = text
@@ -159,6 +176,7 @@ TABLES: Mapping[str, Mapping[str, Model]] = MappingProxyType(
     {
         IMSCP_12: read(_CP_12),
         IMSCP: read(_CP),
+        **{namespace: read(_CC) for namespace in IMSCC},
         ADLCP_12: read(_ADLCP_12),
         ADLCP: read(_ADLCP),
         ADLSEQ: read(_ADLSEQ),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 import scorm
 from safeio import Severity
@@ -114,10 +115,23 @@ FAULTS: list[tuple[str, str, str, str, str]] = [
     ("variant", M, '<file href="page.html"/>', '<file href="page.html"/><v:variant xmlns:v="x" identifierref="none"/>', "PKG-CC-039"),
     ("version 1.3", M, "imsccv1p1/imscp_v1p1", "imsccv1p3/imscp_v1p1", "PKG-CC-041"),
     ("late namespace", M, "<manifest", "<!-- " + "bees " * 300 + "--><manifest", "PKG-CC-042"),
+    ("unknown element", M, "<schemaversion>", "<edition/><schemaversion>", "PKG-XML-009"),
+    ("element too often", M, "</organizations>", "</organizations><organizations/>", "PKG-XML-003"),
     ("dangling item", M, 'identifierref="page"', 'identifierref="none"', "PKG-ORG-008"),
     ("page missing", M, '"page.html"', '"none.html"', "PKG-RES-003"),
     ("dependency", M, '"more"/>', '"none"/>', "PKG-RES-009"),
 ]  # fmt: skip
+
+
+class Beside(etree.Resolver):
+    """Schemas name each other by web address; here they lie in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def resolve(self, url: str, _public: str, context: object) -> object:
+        local = self._folder / url.rsplit("/", 1)[-1]
+        return self.resolve_filename(str(local), context) if local.exists() else None
 
 
 def pack(folder: Path, files: dict[str, str | bytes]) -> Path:
@@ -183,6 +197,33 @@ def test_versions(tmp_path: Path, namespace: str, said: str, version: str) -> No
     report = scorm.check(pack(tmp_path, {**GOOD, M: manifest}))
     assert report.version == version
     assert report.valid
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<schemaversion>", "<edition/><schemaversion>"),
+        ("rooted-hierarchy", "hierarchical"),
+        ("</organizations>", "</organizations><organizations/>"),
+        ('type="webcontent"', ""),
+        ('type="webcontent"', 'type="website"'),
+        ("IMS Common Cartridge", "Some Cartridge"),
+        ("1.1.0", "1.3.0"),
+        ('<file href="link.xml"/>', "<file/>"),
+        (" </item></organization>", ' </item><item identifier="z"><title>Z</title></item></organization>'),
+    ],
+)
+def test_what_the_schema_refuses_is_found(shared: Path, tmp_path: Path, old: str, new: str) -> None:
+    folder = shared / "corpus/xsd/cc"
+    parser = etree.XMLParser(no_network=True)
+    parser.resolvers.add(Beside(folder))
+    schema = etree.XMLSchema(etree.parse(folder / "ccv1p1_imscp_v1p2_v1p0.xsd", parser))
+    assert schema.validate(etree.fromstring(MANIFEST.encode())), schema.error_log
+    broken = MANIFEST.replace(old, new, 1)
+    assert not schema.validate(etree.fromstring(broken.encode()))
+    found = scorm.check(pack(tmp_path, {**GOOD, M: broken})).findings
+    assert any(finding.severity is not Severity.INFO for finding in found)
 
 
 @pytest.mark.shared
