@@ -106,25 +106,49 @@ def _guess(source: Source) -> Detected:
     return Detected(encoding=name, problem=DETECTED(path=source.name or None, encoding=name))
 
 
+def chunks(source: Source, detected: Detected) -> Iterator[str]:
+    """The text in pieces; CRLF and a lone CR where there is no LF are LF. Raises `EncodingError`."""
+    import io
+
+    end = _line_end(source, detected)
+    with source.open() as stream:
+        text = io.TextIOWrapper(stream, encoding=detected.encoding, newline="")
+        try:
+            while chunk := text.read(_CHUNK):
+                if "\r" in chunk:
+                    chunk = chunk.replace("\r", "\n") if end == "\r" else chunk.replace("\r\n", "\n")
+                yield chunk
+        except UnicodeDecodeError as error:
+            raise EncodingError(str(error), path=source.name or None) from None
+        finally:
+            text.detach()
+
+
+def _line_end(source: Source, detected: Detected) -> str:
+    wide = detected.encoding.startswith("utf-16")
+    old_mac = b"\r" in source.head and (b"\n\0" if wide else b"\n") not in source.head
+    return "\r" if old_mac else "\n"
+
+
 def lines(source: Source, detected: Detected) -> Iterator[str]:
-    """Lines without their ends; a file without any LF has lines that end with CR. Raises `EncodingError`.
+    """As `raw_lines`, without their ends."""
+    for line in raw_lines(source, detected):
+        yield line[:-1] if line[-1:] in {"\n", "\r"} else line
+
+
+def raw_lines(source: Source, detected: Detected) -> Iterator[str]:
+    """Lines with their ends; a file without any LF has lines that end with CR. Raises `EncodingError`.
 
     A CR inside a line stays: what it means is for the format to say.
     """
     import io
 
-    wide = detected.encoding.startswith("utf-16")
-    old_mac = b"\r" in source.head and (b"\n\0" if wide else b"\n") not in source.head
-    end = "\r" if old_mac else "\n"
-
+    end = _line_end(source, detected)
     with source.open() as stream:
         text = io.TextIOWrapper(stream, encoding=detected.encoding, newline=end)
-        number = 0
         try:
-            for line in text:
-                number += 1
-                yield line.removesuffix(end)
+            yield from text
         except UnicodeDecodeError as error:
-            raise EncodingError(str(error), path=source.name or None, line=number + 1) from None
+            raise EncodingError(str(error), path=source.name or None) from None
         finally:
             text.detach()

@@ -6,9 +6,11 @@ rounded to the seven decimals that Moodle stores. Everything is immutable: use `
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import ClassVar
+
+from question_formats.records import record
 
 DEFAULT_PENALTY = 0.3333333
 
@@ -23,7 +25,7 @@ class TextFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class File:
     """A file that belongs to a text: the text names it as ``@@PLUGINFILE@@<path><name>``, percent-encoded."""
 
@@ -32,7 +34,7 @@ class File:
     data: bytes = field(default=b"", repr=False)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Text:
     """A text with its format and the files it shows. `format` is None where Moodle keeps a plain string."""
 
@@ -51,7 +53,7 @@ EMPTY_TEXTS: dict[TextFormat | None, Text] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Position:
     """Where in its file something was read; 1-based."""
 
@@ -60,7 +62,7 @@ class Position:
     path: str | None = None  # member of an archive
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Hint:
     """Shown after a wrong try."""
 
@@ -70,7 +72,7 @@ class Hint:
     options: str | None = None  # of the type: ordering's "highlight response", ddmarker's "state which"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Answer:
     """A choice or an accepted answer. `text.format` is None for short answers and numbers."""
 
@@ -79,14 +81,14 @@ class Answer:
     feedback: Text = EMPTY
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class NumericalAnswer(Answer):
     """`text.text` is a number in Moodle's writing (decimal point) or ``*`` for any other reply."""
 
     tolerance: float = 0.0  # absolute, for the type numerical
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class CalculatedAnswer(NumericalAnswer):
     """`text.text` is a formula with ``{names}``; for calculatedmulti a text with ``{=formula}``."""
 
@@ -95,7 +97,7 @@ class CalculatedAnswer(NumericalAnswer):
     correctanswerlength: int = 2
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Category:
     """Says where the questions after it belong."""
 
@@ -106,7 +108,7 @@ class Category:
     source: Position | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Question:
     """What every type has. Concrete types set `qtype`."""
 
@@ -126,7 +128,7 @@ class Question:
     source: Position | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Description(Question):
     """A text that asks nothing."""
 
@@ -135,7 +137,7 @@ class Description(Question):
     penalty: float = 0.0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class TrueFalse(Question):
     qtype: ClassVar[str] = "truefalse"
     penalty: float = 1.0
@@ -145,20 +147,20 @@ class TrueFalse(Question):
     showstandardinstruction: bool | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ShortAnswer(Question):
     qtype: ClassVar[str] = "shortanswer"
     usecase: bool = False  # upper and lower case differ
     answers: tuple[Answer, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Unit:
     name: str
     multiplier: float = 1.0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class UnitQuestion(Question):
     """What numerical and calculated share."""
 
@@ -170,13 +172,13 @@ class UnitQuestion(Question):
     instructions: Text | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Numerical(UnitQuestion):
     qtype: ClassVar[str] = "numerical"
     answers: tuple[NumericalAnswer, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Essay(Question):
     qtype: ClassVar[str] = "essay"
     responseformat: str = "editor"  # editor editorfilepicker plain monospaced noinline
@@ -192,7 +194,7 @@ class Essay(Question):
     responsetemplate: Text = EMPTY
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class CombinedQuestion(Question):
     """Feedback for any right, partly right and wrong response."""
 
@@ -203,7 +205,7 @@ class CombinedQuestion(Question):
     shuffleanswers: bool = True
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class MultiChoice(CombinedQuestion):
     qtype: ClassVar[str] = "multichoice"
     single: bool = True
@@ -212,7 +214,7 @@ class MultiChoice(CombinedQuestion):
     answers: tuple[Answer, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Pair:
     """An empty `question` makes the answer a decoy."""
 
@@ -220,13 +222,13 @@ class Pair:
     answer: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Match(CombinedQuestion):
     qtype: ClassVar[str] = "match"
     pairs: tuple[Pair, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Gap:
     """One sub-question of a Cloze question; ``{#n}`` in the text is its place."""
 
@@ -240,7 +242,7 @@ class Gap:
     layout: str = "dropdown"  # dropdown vertical horizontal
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class MultiAnswer(Question):
     """Embedded answers (Cloze)."""
 
@@ -248,7 +250,7 @@ class MultiAnswer(Question):
     subquestions: tuple[Gap, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Dataset:
     """The values of one ``{name}`` of a calculated question."""
 
@@ -264,7 +266,7 @@ class Dataset:
     number_of_items: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Calculated(UnitQuestion):
     qtype: ClassVar[str] = "calculated"
     synchronize: int = 0
@@ -272,12 +274,12 @@ class Calculated(UnitQuestion):
     datasets: tuple[Dataset, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class CalculatedSimple(Calculated):
     qtype: ClassVar[str] = "calculatedsimple"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class CalculatedMulti(CombinedQuestion):
     qtype: ClassVar[str] = "calculatedmulti"
     single: bool = True
@@ -287,7 +289,7 @@ class CalculatedMulti(CombinedQuestion):
     datasets: tuple[Dataset, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Choice:
     """A word for the gaps ``[[n]]`` (n is its place in the list, from 1)."""
 
@@ -296,18 +298,18 @@ class Choice:
     infinite: bool = False  # may be used more than once (ddwtos)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class GapSelect(CombinedQuestion):
     qtype: ClassVar[str] = "gapselect"
     choices: tuple[Choice, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class DragDropText(GapSelect):
     qtype: ClassVar[str] = "ddwtos"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Drag:
     """A thing to drag: an image or a text (ddimageortext), or a marker (ddmarker)."""
 
@@ -319,7 +321,7 @@ class Drag:
     files: tuple[File, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Drop:
     """A place to drop: by its top left corner in pixels (ddimageortext), or a shape (ddmarker)."""
 
@@ -332,7 +334,7 @@ class Drop:
     coords: str = ""  # "x,y;r", "x,y;w,h", "x,y;x,y;…"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class DragDropImage(CombinedQuestion):
     qtype: ClassVar[str] = "ddimageortext"
     bgimage: tuple[File, ...] = ()
@@ -340,13 +342,13 @@ class DragDropImage(CombinedQuestion):
     drops: tuple[Drop, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class DragDropMarker(DragDropImage):
     qtype: ClassVar[str] = "ddmarker"
     showmisplaced: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Ordering(CombinedQuestion):
     """Answers are in the right order; their fraction means nothing."""
 
@@ -360,14 +362,14 @@ class Ordering(CombinedQuestion):
     answers: tuple[Answer, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class RandomShortAnswerMatch(CombinedQuestion):
     qtype: ClassVar[str] = "randomsamatch"
     choose: int = 2
     subcats: bool = True
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Random(Question):
     """Draws from a category (Moodle before 4.0 stored it as a question)."""
 
@@ -375,7 +377,7 @@ class Random(Question):
     subcats: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Foreign(Question):
     """A type that we do not know (STACK, CodeRunner …): `extras` holds its own elements byte for byte."""
 

@@ -107,6 +107,7 @@ class AnswerParser(Parser):
                 self._unclear("An = inside a word was read as a mark", answers)
             elif held != answers:
                 self._relaxed("text (the = inside words)", answers)
+                self._held = True
             answers = held
         if answers.rstrip(TRIM).endswith("~"):
             self._relaxed("no choice (the ~ at the end)", answers[-40:])
@@ -117,21 +118,27 @@ class AnswerParser(Parser):
         return question
 
     def _judge_choices(self, question: m.MultiChoice, answers: str) -> None:
-        right, gives, texts = 0, False, []
+        right, gives = 0, False
         for answer in question.answers:
-            right += answer.fraction == 1
-            gives = gives or answer.fraction > 0
-            if not accepted(answer.fraction):
-                self._note(f.GRADE, f"{answer.fraction * 100:g}")
-            texts.append(answer.text.text.casefold())
-            if texts[-1] in _ABOUT:
+            fraction = answer.fraction
+            if fraction == 1:
+                right += 1
+            elif fraction:
+                gives = gives or fraction > 0
+                if not accepted(fraction):
+                    self._note(f.GRADE, f"{fraction * 100:g}")
+            if answer.text.text in _ABOUT:
                 self._unclear("A ~ that may mean about was read as a mark", answers)
-        if not gives:
+        if not gives and not right:
             self._unclear("No choice is right", answers)
         elif right > 1 and question.single:
             self._unclear("Several choices are right, though only one may be taken", answers)
-        if len(texts) == 2 and {*texts} == {"true", "false"}:
-            self._unclear("A multiple-choice question of TRUE and FALSE (write {TRUE} or {FALSE})", answers)
+        if len(question.answers) == 2:
+            texts = {answer.text.text.casefold() for answer in question.answers}
+            if texts == {"true", "false"}:
+                self._unclear(
+                    "A multiple-choice question of TRUE and FALSE (write {TRUE} or {FALSE})", answers
+                )
 
     def _weight(self, answer: str, default: float) -> tuple[float, str]:
         first = answer[:1]
@@ -180,6 +187,7 @@ class AnswerParser(Parser):
             pieces = [part for part in held.split("=") if part.strip(TRIM)]
             if len(pieces) > 1 and all("->" in part for part in pieces):
                 self._relaxed("text (the = inside words)", answers)
+                self._held = True
                 answers, parts = held, pieces
         if any("#" in part for part in parts):
             self._relaxed("pairs without feedback, which matching questions do not have", answers)

@@ -11,4 +11,5 @@ class Block:
 
     line: int
     lines: list[str]
+    text: str  # the lines, joined
     comments: str = ""  # of comment-only blocks before it

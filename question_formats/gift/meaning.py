@@ -12,7 +12,7 @@ finding, or the question is left out with an error.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from question_formats import model as m
@@ -84,46 +84,62 @@ _MARKUP = re.compile(
 _FULL = re.compile(r"｛\s*[＝～=~#＃]")
 
 
-def meaning_blocks(blocks: Iterable[Block]) -> Iterator[tuple[Block, list[tuple[str, str, int]]]]:
-    """(block, [(meaning, text, line)]): split and joined as their author meant them."""
-    pending: Block | None = None
-    comments = ""
-    for block in blocks:
-        if pending is not None:
+_SPACES = frozenset(" \t\n\r")
+_NOTHING: list[tuple[str, str, int]] = []
+
+
+Notes = list[tuple[str, str, int]]  # (meaning, text, line)
+
+
+class Splitter:
+    """Blocks in, blocks out: split and joined as their author meant them, with what is to be said."""
+
+    def __init__(self) -> None:
+        self._open: Block | None = None  # its answers are not closed
+        self._comments = ""
+
+    @property
+    def waiting(self) -> bool:
+        """The next block belongs to what came before."""
+        return self._open is not None or bool(self._comments)
+
+    def feed(self, block: Block) -> Iterator[tuple[Block, Notes]]:
+        if self._open is not None:
+            before, self._open = self._open, None
             if _continues(block):
-                joined = replace(pending, lines=[*pending.lines, *block.lines])
-                pending = None
+                lines = [*before.lines, *block.lines]
+                meaning = "one question (a blank line stands inside the answers)"
                 yield (
-                    joined,
-                    [
-                        (
-                            "one question (a blank line stands inside the answers)",
-                            joined.lines[-1],
-                            joined.line,
-                        )
-                    ],
+                    replace(before, lines=lines, text=f"{before.text}\n{block.text}"),
+                    [(meaning, lines[-1], before.line)],
                 )
-                continue
-            yield pending, []
-            pending = None
-        if comments:
-            block = replace(block, comments=comments)
-            note = [("its ID number and tags (a blank line follows the comment)", comments, block.line)]
-            comments = ""
+                return
+            yield before, _NOTHING
+        if self._comments:
+            note = [("its ID number and tags (a blank line follows the comment)", self._comments, block.line)]
+            block = replace(block, comments=self._comments)
+            self._comments = ""
             for one, notes in _split(block):
                 yield one, [*note, *notes]
                 note = []
-            continue
-        if all(line.startswith("//") for line in block.lines):
+            return
+        text = block.text
+        if text[:2] == "//" and all(line.startswith("//") for line in block.lines):
             if any(_TOKEN_LINE.match(line) for line in block.lines):
-                comments = "".join(f"{line}\n" for line in block.lines)
-            continue
-        if _unclosed(block):
-            pending = block
-            continue
-        yield from _split(block)
-    if pending is not None:
-        yield pending, []
+                self._comments = "".join(f"{line}\n" for line in block.lines)
+            return
+        opening = text.count("{")
+        if (opening != text.count("}") or "\\" in text) and _unclosed(block):
+            self._open = block
+        elif opening > 1 or "$" in text:
+            yield from _split(block)
+        else:
+            yield block, _NOTHING
+
+    def end(self) -> Iterator[tuple[Block, Notes]]:
+        if self._open is not None:
+            yield self._open, _NOTHING
+            self._open = None
 
 
 def _bare(lines: list[str]) -> str:
@@ -169,7 +185,10 @@ def _split(block: Block) -> Iterator[tuple[Block, list[tuple[str, str, int]]]]:
     note: list[tuple[str, str, int]] = []
     for cut in [*cuts, len(lines)]:
         piece = Block(
-            line=block.line + start, lines=lines[start:cut], comments=block.comments if start == 0 else ""
+            line=block.line + start,
+            lines=lines[start:cut],
+            text="\n".join(lines[start:cut]),
+            comments=block.comments if start == 0 else "",
         )
         if any(not line.startswith("//") for line in piece.lines):
             yield piece, note
@@ -204,7 +223,9 @@ class MeaningParser(AnswerParser):
     def interpret(self, block: Block, notes: list[tuple[str, str, int]]) -> m.Question | m.Category | None:
         """Raises `Refused`."""
         self._block, self._line, self._name = block, block.line, None
-        self.problems = [f.RELAXED(line=line, meaning=meaning, text=text) for meaning, text, line in notes]
+        self.problems = []
+        for meaning, text, line in notes:
+            self.problems.append(f.RELAXED(line=line, meaning=meaning, text=text))
         item = self.read(block)
         if isinstance(item, m.Description):
             self._judge_description(item, block)
@@ -231,7 +252,7 @@ class MeaningParser(AnswerParser):
         comments, text = super()._comments(block)
         if comments:
             self._judge_comments(block)
-        if "0" in block.lines:
+        if "\n0\n" in block.text:
             self._relaxed("text (a line that holds only 0)", "0")
         if text[:1] == "$" and (match := _CATEGORY.match(text)) and not text.startswith("$CATEGORY:"):
             self._relaxed("a category", text)
@@ -299,13 +320,10 @@ class MeaningParser(AnswerParser):
 
     def _split_name(self, text: str) -> tuple[str | None, str]:
         name, rest = super()._split_name(text)
-        if text.startswith("::"):
+        if text[:2] == "::" and (name is None or text[-len(rest) - 1 : -len(rest)] not in _SPACES):
             if name is None:
                 self._unclear("The name has no :: at its end", text)
-            elif (": " in name and rest[:1].islower() and text[len(text) - len(rest) - 1] == ":") or (
-                not text[len(text) - len(rest) - 1 : len(text) - len(rest)].isspace()
-                and _MORE_COLONS.match(rest)
-            ):
+            elif (": " in name and rest[:1].islower()) or _MORE_COLONS.match(rest):
                 self._unclear("The name ends at the first ::", text)
         return name, rest
 
@@ -318,6 +336,7 @@ class MeaningParser(AnswerParser):
                 text = self._choose_group(text)
         elif self._is_latex(text):
             group = groups(text)[0][0]
+            self._held = True
             self._relaxed("text without answers (the braces belong to a LaTeX command)", text)
             text = hold_braces(text, group).replace("{", "\ud803").replace("}", "\ud804")
         body, answers, described = super()._split_answers(text)
@@ -329,6 +348,9 @@ class MeaningParser(AnswerParser):
 
     @staticmethod
     def _is_latex(text: str) -> bool:
+        before = text[text.find("{") - 1]
+        if before not in "^_}" and "\\" not in text:
+            return False
         found = groups(text)[0]
         return bool(found) and after_latex(text, found[0]) and not answer_groups(text, found)
 
@@ -349,6 +371,7 @@ class MeaningParser(AnswerParser):
             finding = f.BRACES_REVERSED if stray and not found else f.BRACES
             raise Refused(finding(line=self._line, question=self._name, text=self._text(text)))
         self._relaxed("text (the braces outside the answer block or inside an answer)", text)
+        self._held = True
         return hold_braces(text, answers[0])
 
     def _tail(self, text: str, body: str, answers: str) -> tuple[str, str]:

@@ -54,6 +54,8 @@ class Parser:
 
     def __init__(self, *, strict: bool = False) -> None:
         self.strict = strict
+        self.category: str | None = None  # path of the last one
+        self._held = False  # some characters of the block are placeholders
         self._line = 0
         self._name: str | None = None
 
@@ -61,7 +63,7 @@ class Parser:
 
     def read(self, block: Block) -> m.Question | m.Category | None:
         """The question of a block; None where it holds only comments. Raises `Refused`."""
-        self._line, self._name = block.line, None
+        self._line, self._name, self._held = block.line, None, False
         comments, text = self._comments(block)
         if text in ("", "0") if self.strict else not text:
             return None
@@ -69,7 +71,8 @@ class Parser:
         source = m.Position(line=block.line)
         if text.startswith("$CATEGORY:"):
             path = text[10:].strip(TRIM)
-            return m.Category(path=path if self.strict else self._text(path), source=source)
+            self.category = path if self.strict else self._text(path)
+            return m.Category(path=self.category, source=source)
         name, text = self._split_name(text)
         self._name = name
         body, answers, described = self._split_answers(text)
@@ -81,6 +84,7 @@ class Parser:
             "name": default_name(questiontext.text) if name is None else name,
             "questiontext": questiontext,
             "generalfeedback": feedback,
+            "category": self.category,
             "source": source,
         }
         if comments:
@@ -111,6 +115,8 @@ class Parser:
     # ---- pieces -----------------------------------------------------------------------------------------
 
     def _comments(self, block: Block) -> tuple[str, str]:
+        if "//" not in block.text:
+            return block.comments, block.text
         lines = block.lines
         comments = block.comments
         if any(line.startswith("//") for line in lines):
@@ -121,6 +127,7 @@ class Parser:
     def _hold(self, text: str) -> str:
         if "\\" not in text and not self.strict:
             return text
+        self._held = True
         newline, backslash = ("&&010", "&&092;") if self.strict else (_HOLD_NEWLINE, _HOLD_BACKSLASH)
         text = text.replace("\\\\", backslash)
         for char, hold in (_STRICT_HOLD if self.strict else _HOLD).items():
@@ -130,7 +137,7 @@ class Parser:
     def _text(self, text: str) -> str:
         """Placeholders back to characters."""
         if not self.strict:
-            return text if text.isascii() else text.translate(_BACK)
+            return text.translate(_BACK) if self._held else text
         if "&&" in text:
             for char, hold in _STRICT_HOLD.items():
                 text = text.replace(hold, char)

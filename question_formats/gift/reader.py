@@ -3,64 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
-from question_formats.encodings import detect, lines
+from question_formats.encodings import detect, raw_lines
+from question_formats.gift import quick
 from question_formats.gift.block import Block
-from question_formats.gift.blocks import blocks, strict_blocks
-from question_formats.gift.meaning import MeaningParser, meaning_blocks
+from question_formats.gift.blocks import make_block, raw_blocks, strict_blocks
+from question_formats.gift.meaning import MeaningParser, Notes, Splitter
 from question_formats.gift.parser import Parser, Refused
 from question_formats.model import Category, Question
 from question_formats.source import ReadOptions, Source
 from safeio import Problem
 
+Item = Question | Category | Problem
 
-def read(source: Source, options: ReadOptions) -> Iterator[Question | Category | Problem]:
+
+def read(source: Source, options: ReadOptions) -> Iterator[Item]:
     """Raises `EncodingError`."""
     detected = detect(source, options.encoding)
     if detected.problem:
         yield detected.problem
-    text = lines(source, detected)
     if options.strict_moodle:
-        yield from _strict(strict_blocks(text))
+        yield from _strict(strict_blocks(raw_lines(source, detected)))
     else:
-        yield from _meant(blocks(text))
+        yield from _meant(raw_blocks(source, detected))
 
 
-def _meant(stream: Iterable[Block]) -> Iterator[Question | Category | Problem]:
-    parser = MeaningParser()
-    category = None
-    for block, notes in meaning_blocks(stream):
-        try:
-            item = parser.interpret(block, notes)
-        except Refused as refused:
-            yield from parser.problems
-            yield refused.problem
-            continue
-        if parser.problems:
-            yield from parser.problems
-        if item is None:
-            continue
-        if isinstance(item, Category):
-            category = item.path
-        elif category is not None:
-            item = replace(item, category=category)
+def _meant(blocks: Iterable[tuple[str, int]]) -> Iterator[Item]:
+    """Plain blocks at once, the others with care."""
+    splitter, parser = Splitter(), MeaningParser()
+    for raw, line in blocks:
+        if not splitter.waiting:
+            question = quick.read(raw, line, parser.category)
+            if question is not None:
+                yield question
+                continue
+        block = make_block(raw, line)
+        if block is not None:
+            for one, notes in splitter.feed(block):
+                yield from _interpret(parser, one, notes)
+    for one, notes in splitter.end():
+        yield from _interpret(parser, one, notes)
+
+
+def _interpret(parser: MeaningParser, block: Block, notes: Notes) -> Iterator[Item]:
+    try:
+        item = parser.interpret(block, notes)
+    except Refused as refused:
+        yield from parser.problems
+        yield refused.problem
+        return
+    yield from parser.problems
+    if item is not None:
         yield item
 
 
-def _strict(stream: Iterable[Block]) -> Iterator[Question | Category | Problem]:
+def _strict(blocks: Iterable[Block]) -> Iterator[Item]:
     parser = Parser(strict=True)
-    category = None
-    for block in stream:
+    for block in blocks:
         try:
             item = parser.read(block)
         except Refused as refused:
             yield refused.problem
             continue
-        if item is None:
-            continue
-        if isinstance(item, Category):
-            category = item.path
-        elif category is not None:
-            item = replace(item, category=category)
-        yield item
+        if item is not None:
+            yield item

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from question_formats import model as m
-from question_formats.encodings import detect, lines
+from question_formats.encodings import detect, raw_lines
 from question_formats.gift.block import Block
 from question_formats.gift.blocks import blocks, strict_blocks
 from question_formats.gift.marks import HOLD, answer_groups, groups, hold_braces, hold_equals
@@ -29,7 +29,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[m.Question | Problem]
     detected = detect(source, options.encoding)
     if detected.problem:
         yield detected.problem
-    text = lines(source, detected)
+    text = raw_lines(source, detected)
     if options.strict_moodle:
         for block in strict_blocks(text):
             yield _strict(block)

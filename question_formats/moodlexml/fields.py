@@ -117,6 +117,11 @@ class Fields:
                     self.context.note(f.FORMAT, element, text=name)
                     found = m.TextFormat.HTML
             style = found
+        if len(element) == 1 and (child := element[0]).tag == "text" and len(child) == 0:  # nearly always
+            body = child.text
+            if body and (body := body.strip(TRIM)):
+                return m.Text(text=body, format=style)
+            return m.EMPTY_TEXTS[style]
         body, files = "", None
         for child in element:
             if child.tag == "text":
@@ -174,11 +179,12 @@ class Context:
     """Where we are, and what was found there."""
 
     def __init__(self, line: int, *, strict: bool = False) -> None:
-        self.line = line  # of the question's first line
+        self.line = line  # added to the line of an element, less one
+        self.first = line  # of the question
         self.strict = strict
         self.name: str | None = None
         self.problems: list[Problem] = []
 
     def note(self, finding: Finding, at: etree._Element | None = None, **params: object) -> None:
-        line = self.line + (at.sourceline or 1) - 1 if at is not None else self.line
+        line = self.line + (at.sourceline or 1) - 1 if at is not None else self.first
         self.problems.append(finding(line=line, question=self.name, **params))  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lxml import etree
@@ -23,6 +23,7 @@ from safeio import Problem, Severity
 from safeio.xml import parser
 
 Item = m.Question | m.Category | Problem
+_BATCH = 1 << 17  # characters
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _ENTITY_GAP = re.compile(r"(&[#\w]+;)\s+(?=&[#\w]+;)")
 _ENCODING = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
@@ -40,17 +41,31 @@ def read(source: Source, options: ReadOptions) -> Iterator[Item]:
     slicer = Slicer(source, detected)
     reader = _Reader(strict=options.strict_moodle)
     found = False
-    for piece in slicer:
+    for batch in _batches(slicer):
         if not found and slicer.root != "quiz":
             yield f.ROOT(line=1, name=slicer.root)
             if options.strict_moodle:
                 return
         found = True
-        yield from reader.read(piece)
+        yield from reader.read(batch)
     if not found:
         if slicer.root != "quiz":
             raise MalformedError(f"the root element is <{slicer.root}>", path=source.name or None)
         yield f.NO_QUESTIONS(line=1)
+
+
+def _batches(pieces: Iterable[Slice]) -> Iterator[list[Slice]]:
+    """Questions to parse in one go: starting the parser for each costs as much as the parsing."""
+    batch: list[Slice] = []
+    size = 0
+    for piece in pieces:
+        batch.append(piece)
+        size += len(piece.text)
+        if size > _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _detect(source: Source, options: ReadOptions) -> Detected:
@@ -100,18 +115,45 @@ class _Reader:
         self._category: str | None = None
         self._named: set[str] = set()  # foreign types that a finding named
 
-    def read(self, piece: Slice) -> Iterator[Item]:
-        if not piece.complete:
-            yield f.CUT_OFF(line=piece.line)
+    def read(self, batch: list[Slice]) -> Iterator[Item]:
+        """One bad question spoils only itself: a batch that cannot be parsed is parsed piece by piece."""
+        elements = self._parse_all(batch)
+        if elements is not None:
+            for piece, element in zip(batch, elements, strict=True):
+                yield from self._question(piece, element)
             return
+        for piece in batch:
+            if not piece.complete:
+                yield f.CUT_OFF(line=piece.line)
+                continue
+            try:
+                element = self._parse(piece.text)
+            except (etree.XMLSyntaxError, ValueError) as error:
+                line = piece.line + (getattr(error, "lineno", None) or 1) - 1
+                yield f.NOT_WELL_FORMED(line=line, text=str(error))
+                continue
+            yield from self._question(piece, element)
+
+    def _parse(self, text: str) -> etree._Element:
+        if self.strict:
+            text = _between_entities(text)
+        return etree.fromstring(text.encode("utf-8", "surrogatepass"), self._parser)
+
+    def _parse_all(self, batch: list[Slice]) -> list[etree._Element] | None:
+        if len(batch) < 2 or not batch[-1].complete:
+            return None
+        text = "\n".join(piece.text for piece in batch)
         try:
-            text = _between_entities(piece.text) if self.strict else piece.text
-            element = etree.fromstring(text.encode("utf-8", "surrogatepass"), self._parser)
-        except (etree.XMLSyntaxError, ValueError) as error:
-            line = piece.line + (getattr(error, "lineno", None) or 1) - 1
-            yield f.NOT_WELL_FORMED(line=line, text=str(error))
-            return
-        context = Context(piece.line, strict=self.strict)
+            elements = list(self._parse(f"<quiz>{text}</quiz>"))
+        except (etree.XMLSyntaxError, ValueError):
+            return None
+        if len(elements) != len(batch) or any(element.tag != "question" for element in elements):
+            return None
+        return elements
+
+    def _question(self, piece: Slice, element: etree._Element) -> Iterator[Item]:
+        context = Context(piece.line - (element.sourceline or 1) + 1, strict=self.strict)
+        context.first = piece.line
         fields = Fields(element, context)
         item = self._item(element.get("type") or "", fields, piece)
         yield from context.problems
@@ -137,8 +179,8 @@ class _Reader:
 
     @staticmethod
     def _extras(values: dict[str, Any], fields: Fields, piece: Slice, known: frozenset[str]) -> None:
-        strange = fields.children.keys() - known - COMMON
-        if strange:
+        if not fields.children.keys() <= known:
+            strange = fields.children.keys() - known
             values["extras"] = tuple(raw for name, raw in raw_children(piece.text) if name in strange)
 
     def _read_category(self, fields: Fields) -> m.Category:
@@ -150,7 +192,7 @@ class _Reader:
             path=path,
             info=info,
             idnumber=idnumber if idnumber.strip() else None,
-            source=m.Position(line=fields.context.line),
+            source=m.Position(line=fields.context.first),
         )
 
     def _foreign(self, kind: str, fields: Fields, piece: Slice) -> m.Foreign:
@@ -170,7 +212,7 @@ class _Reader:
             if wrong:
                 fields.context.note(f.CLOZE, text=text.text)
         else:
-            plain, gaps, problems = read_gaps(text.text, fields.context.line, values["name"])
+            plain, gaps, problems = read_gaps(text.text, fields.context.first, values["name"])
             fields.context.problems += problems
             wrong = any(problem.severity is Severity.ERROR for problem in problems)
         if wrong:
@@ -179,5 +221,5 @@ class _Reader:
         values["defaultmark"] = sum(gap.defaultmark for gap in gaps)
         if not fields.has("name"):
             values["name"] = default_name(plain)
-        self._extras(values, fields, piece, frozenset())
+        self._extras(values, fields, piece, COMMON)
         return m.MultiAnswer(**values, subquestions=tuple(gaps), category=self._category)

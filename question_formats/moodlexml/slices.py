@@ -54,8 +54,9 @@ class Slicer:
         self._source = source
         self._chunks = _chunks(source, detected)
         self._buffer = ""
+        self._base = 0  # consumed up to here
         self._at = 0  # scanned up to here
-        self._line = 1  # of the beginning of the buffer
+        self._line = 1  # at `_base`
         self._ended = False
         self.root: str | None = None
 
@@ -64,12 +65,12 @@ class Slicer:
             if self.root is None:
                 self._note_root(start)
             self._drop(start)
-            self._at = 1
+            self._at = self._base + 1
             end = self._find_end()
             if end is None:
-                yield Slice(text=self._buffer, line=self._line, complete=False)
+                yield Slice(text=self._buffer[self._base :], line=self._line, complete=False)
                 return
-            yield Slice(text=self._buffer[:end], line=self._line)
+            yield Slice(text=self._buffer[self._base : end], line=self._line)
             self._drop(end)
         if self.root is None:
             self._note_root(len(self._buffer))
@@ -77,7 +78,7 @@ class Slicer:
     def _more(self) -> bool:
         if self._ended:
             return False
-        if len(self._buffer) > _LIMIT:
+        if len(self._buffer) - self._base > _LIMIT:
             raise TooLargeError("one question is larger than 128 Mi characters", line=self._line)
         chunk = next(self._chunks, None)
         if chunk is None:
@@ -86,10 +87,12 @@ class Slicer:
         self._buffer += chunk
         return True
 
-    def _drop(self, count: int) -> None:
-        self._line += self._buffer.count("\n", 0, count)
-        self._buffer = self._buffer[count:]
-        self._at = 0
+    def _drop(self, to: int) -> None:
+        self._line += self._buffer.count("\n", self._base, to)
+        self._base = self._at = to
+        if to > _CHUNK:  # copying the rest after every question would take the square of its length
+            self._buffer = self._buffer[to:]
+            self._base = self._at = 0
 
     def _find(self, *, closing: bool) -> int | None:  # noqa: PLR0912  (one scanner, a case a mark)
         """Where the next (closing) question tag begins, outside comments and CDATA sections."""

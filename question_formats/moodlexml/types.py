@@ -46,16 +46,16 @@ def common(fields: Fields, cls: type[m.Question]) -> Common:
     base = text.format
     text = _old_image(fields, text)
     known = cls.__dataclass_fields__
-    penalty = fields.number("penalty", float(known["penalty"].default))  # type: ignore[arg-type]
+    penalty = fields.number("penalty", float(known["penalty"].default))
     if abs(penalty - m.DEFAULT_PENALTY) < 0.005:
         penalty = m.DEFAULT_PENALTY
     values: Common = {
         "name": clean_name(name) if context.strict else name,
         "questiontext": text,
         "generalfeedback": fields.text("generalfeedback", base),
-        "defaultmark": fields.number("defaultgrade", float(known["defaultmark"].default)),  # type: ignore[arg-type]
+        "defaultmark": fields.number("defaultgrade", float(known["defaultmark"].default)),
         "penalty": penalty,
-        "source": m.Position(line=context.line),
+        "source": m.Position(line=context.first),
     }
     if fields.string("hidden").strip() not in {"", "0"}:
         values["hidden"] = True
@@ -466,7 +466,7 @@ def _random(fields: Fields, common: Common, _base: m.TextFormat | None) -> m.Que
     return m.Random(**common, subcats=fields.flag("subcats", default=inside))
 
 
-# type attribute -> (class, reader, the elements that it knows besides the common ones)
+# type attribute -> (class, reader, the elements that it knows; the common ones are added below)
 TYPES: dict[str, tuple[type[m.Question], Read, frozenset[str]]] = {
     "description": (m.Description, _description, frozenset()),
     "truefalse": (m.TrueFalse, _truefalse, frozenset({"answer", "showstandardinstruction"})),
@@ -519,3 +519,4 @@ TYPES: dict[str, tuple[type[m.Question], Read, frozenset[str]]] = {
 }
 TYPES["match"] = TYPES["matching"]
 TYPES["calculatedsimple"] = (m.CalculatedSimple, _calculated, TYPES["calculated"][2])
+TYPES = {kind: (cls, read, known | COMMON) for kind, (cls, read, known) in TYPES.items()}

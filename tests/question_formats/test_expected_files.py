@@ -79,7 +79,7 @@ def test_moodles_id_and_tag_vectors(shared):
         parser = Parser(strict=True)
         idnumber, tags = parser._tokens(vector["comment"])
         assert (idnumber or "", list(tags)) == (vector["idnumber"], vector["tags"]), vector
-    assert Parser().read(Block(line=1, lines=["// nothing"])) is None
+    assert Parser().read(Block(line=1, lines=["// nothing"], text="// nothing")) is None
 
 
 _PEG = {
@@ -92,6 +92,7 @@ _PEG = {
     "Matching": "match",
     "Category": "category",
 }
+
 
 @pytest.mark.shared
 def test_the_grammar_projects_expectations(shared, read_all):

@@ -260,7 +260,7 @@ TYPES = {
     "random": st.builds(m.Random, **common, subcats=st.booleans()),
 }
 LAW = settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 

@@ -1,0 +1,79 @@
+"""A bank of mixed questions in seven languages, for measuring: the same seed gives the same bank."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+from question_formats import model as m
+
+WORDS = {
+    "fr": "la forêt couvre une grande partie du pays où vivent les élèves français été là",
+    "en": "the forest covers a large part of the country where pupils live and learn",
+    "ar": "الغابة تغطي جزءا كبيرا من البلاد حيث يعيش التلاميذ ويتعلمون",
+    "km": "ព្រៃឈើ គ្របដណ្តប់ ផ្នែក ធំ នៃ ប្រទេស ដែល សិស្ស រស់នៅ",
+    "bn": "বন দেশের একটি বড় অংশ জুড়ে আছে যেখানে শিক্ষার্থীরা থাকে",
+    "vi": "rừng bao phủ một phần lớn đất nước nơi học sinh sống và học",
+    "zh": "森林 覆盖 了 学生 居住 的 国家 的 大 部分",
+}
+SHARES = (
+    ("multichoice", 40),
+    ("truefalse", 15),
+    ("shortanswer", 15),
+    ("numerical", 10),
+    ("match", 10),
+    ("essay", 10),
+)
+PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452") + bytes(range(256)) * 7  # 1.8 KB, as an icon
+
+
+def bank(count: int, *, seed: int = 1, images: float = 0.0, only: str | None = None) -> Iterator[m.Question]:
+    """`count` questions; `images`: share of them that shows a picture."""
+    random_ = random.Random(seed)
+    kinds = [only] if only else [name for name, _ in SHARES]
+    weights = [1] if only else [share for _, share in SHARES]
+    for at in range(count):
+        words = random_.choice(list(WORDS.values())).split()
+        yield _question(random_.choices(kinds, weights)[0], at, words, random_, image=random_.random() < images)
+
+
+def _question(kind: str, at: int, words: list[str], random_: random.Random, *, image: bool) -> m.Question:
+    def phrase(most: int) -> str:
+        return " ".join(random_.choice(words) for _ in range(random_.randint(2, most)))
+
+    def text(most: int) -> m.Text:
+        return m.Text(text=phrase(most), format=m.TextFormat.MOODLE)
+
+    def feedback() -> m.Text:
+        return text(6) if random_.random() < 0.4 else m.EMPTY_MOODLE
+
+    stem = m.Text(text=phrase(14) + " ?", format=m.TextFormat.MOODLE)
+    if image:
+        files = (m.File(name=f"icon{at}.png", data=PNG + at.to_bytes(4, "big")),)
+        stem = m.Text(text=f'{stem.text} <img src="@@PLUGINFILE@@/icon{at}.png">', format=stem.format, files=files)
+    tags = (words[0],) if random_.random() < 0.1 else ()
+    common = {"name": f"Q{at} {words[1]}", "questiontext": stem, "generalfeedback": feedback(), "tags": tags}
+    if kind == "multichoice":
+        several = random_.random() < 0.25
+        count = random_.randint(3, 5)
+        marks = [0.5, 0.5] + [0.0] * (count - 2) if several else [1.0] + [0.0] * (count - 1)
+        random_.shuffle(marks)
+        answers = tuple(m.Answer(text=text(5), fraction=mark, feedback=feedback()) for mark in marks)
+        return m.MultiChoice(**common, single=not several, answers=answers)
+    if kind == "truefalse":
+        return m.TrueFalse(
+            **common, correctanswer=random_.random() < 0.5, feedbacktrue=feedback(), feedbackfalse=feedback()
+        )
+    if kind == "shortanswer":
+        accepted = tuple(
+            m.Answer(text=m.Text(text=phrase(3), format=None), fraction=mark, feedback=feedback()) for mark in (1.0, 0.5)
+        )
+        return m.ShortAnswer(**common, answers=accepted)
+    if kind == "numerical":
+        number = m.Text(text=f"{random_.uniform(-100, 100):.3f}", format=None)
+        answer = m.NumericalAnswer(text=number, fraction=1.0, tolerance=0.01, feedback=feedback())
+        return m.Numerical(**common, answers=(answer,))
+    if kind == "match":
+        pairs = tuple(m.Pair(question=text(3), answer=phrase(3)) for _ in range(random_.randint(3, 5)))
+        return m.Match(**common, pairs=pairs)
+    return m.Essay(**common)
