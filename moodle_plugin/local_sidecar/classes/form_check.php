@@ -34,6 +34,9 @@ final class form_check {
     /** Name of the form's element by which somebody overrides the errors. */
     const OVERRIDE = 'local_sidecar_override';
 
+    /** Endings of package files. */
+    const ENDINGS = ['zip', 'h5p', 'imscc', 'pif'];
+
     /** @var array Content hash => the sidecar's job, of this request. */
     private static array $seen = [];
 
@@ -73,7 +76,7 @@ final class form_check {
         if ($file === null || self::is_unchanged($form, $component, $file)) {
             return [];
         }
-        $report = self::ask($file, $form->get_context());
+        $report = self::ask($file);
         if ($report === null) {
             return [];
         }
@@ -91,6 +94,32 @@ final class form_check {
             self::add_override(self::$mform, $field);
         }
         return [$field => form_errors::html($package)];
+    }
+
+    /**
+     * A file was uploaded into a form, and the form is still being filled in: begin the check meanwhile.
+     *
+     * @param \core\event\base $event draft_file_added
+     */
+    public static function uploaded(\core\event\base $event): void {
+        $ending = strtolower(pathinfo((string) ($event->other['filename'] ?? ''), PATHINFO_EXTENSION));
+        if (!in_array($ending, self::ENDINGS, true) || !settings::hook('packages')) {
+            return;
+        }
+        // The file picker says for which page it works. Learners hand in zip files too: those are not packages.
+        $context = \context::instance_by_id(optional_param('ctx_id', 0, PARAM_INT), IGNORE_MISSING);
+        $file = get_file_storage()->get_file_by_id((int) $event->objectid);
+        if (!$file || !$context || !has_capability('moodle/course:manageactivities', $context)) {
+            return;
+        }
+        try {
+            $remote = sidecar::client()->check_package(sidecar::input_of($file), package::params(), 0, package::key($file, 0),
+                current_language());
+        } catch (client_exception $e) {
+            // The form asks again when it is saved, and says then what is wrong.
+            return;
+        }
+        \cache::make('local_sidecar', 'uploads')->set(package::key($file, 0), $remote['id']);
     }
 
     /**
@@ -168,14 +197,13 @@ final class form_check {
      * Ask the sidecar.
      *
      * @param \stored_file $file
-     * @param \context $context
      * @return callable|null puts the report into a package; null when there is none, and the author has been told why
      */
-    private static function ask(\stored_file $file, \context $context): ?callable {
+    private static function ask(\stored_file $file): ?callable {
         $hash = $file->get_contenthash();
         try {
-            $remote = self::$seen[$hash] ?? sidecar::client()->check_package(sidecar::input_of($file), package::params(),
-                settings::wait(), package::key($file, $context->id), current_language());
+            $remote = self::$seen[$hash] ?? self::begun($file) ?? sidecar::client()->check_package(sidecar::input_of($file),
+                package::params(), settings::wait(), package::key($file, 0), current_language());
         } catch (client_exception $e) {
             if ($e->jobid === '') {
                 \core\notification::warning(get_string('check_notdone', 'local_sidecar', sidecar::explain($e)));
@@ -197,6 +225,28 @@ final class form_check {
         }
         \core\notification::info(get_string('check_goeson', 'local_sidecar'));
         return null;
+    }
+
+    /**
+     * The check that began when the file was uploaded.
+     *
+     * @param \stored_file $file
+     * @return array|null the sidecar's job; null when there is none
+     * @throws client_exception
+     */
+    private static function begun(\stored_file $file): ?array {
+        $id = \cache::make('local_sidecar', 'uploads')->get(package::key($file, 0));
+        if (!$id) {
+            return null;
+        }
+        try {
+            return sidecar::client()->job($id, settings::wait());
+        } catch (client_exception $e) {
+            if ($e->status === 404) {
+                return null;
+            }
+            throw $e;
+        }
     }
 
     /**

@@ -35,6 +35,15 @@ final class observer {
     }
 
     /**
+     * A file was uploaded into a form.
+     *
+     * @param \core\event\base $event draft_file_added
+     */
+    public static function file_uploaded(\core\event\base $event): void {
+        form_check::uploaded($event);
+    }
+
+    /**
      * Something happened that may have changed a course.
      *
      * @param \core\event\base $event

@@ -32,4 +32,11 @@ $definitions = [
         'simplekeys' => true,
         'simpledata' => true,
     ],
+    // Checks that began when a file was uploaded: digest of the file => the sidecar's job.
+    'uploads' => [
+        'mode' => cache_store::MODE_SESSION,
+        'simplekeys' => false,
+        'simpledata' => true,
+        'ttl' => 3600,
+    ],
 ];

@@ -28,6 +28,7 @@ defined('MOODLE_INTERNAL') || die();
 $string['badge_linkedin'] = 'إضافة إلى ملف LinkedIn';
 $string['badge_page'] = 'الصفحة العامة لهذه الشارة';
 $string['cachedef_breaker'] = 'هل أجاب الخادم المرافق في المرة الأخيرة';
+$string['cachedef_uploads'] = 'فحوص الملفات التي رُفعت للتو';
 $string['check_connection'] = 'الاتصال بالخادم المرافق';
 $string['check_goeson'] = 'الحزمة كبيرة: يستمر فحصها في الخلفية. سيتم إعلامك إذا كان فيها خلل.';
 $string['check_notdone'] = 'تعذر فحص الحزمة الآن وسيتم فحصها لاحقًا. {$a}';

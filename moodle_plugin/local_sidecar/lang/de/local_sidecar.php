@@ -28,6 +28,7 @@ defined('MOODLE_INTERNAL') || die();
 $string['badge_linkedin'] = 'Zum LinkedIn-Profil hinzufügen';
 $string['badge_page'] = 'Öffentliche Seite dieses Badges';
 $string['cachedef_breaker'] = 'Ob der Sidecar zuletzt geantwortet hat';
+$string['cachedef_uploads'] = 'Prüfungen eben hochgeladener Dateien';
 $string['check_connection'] = 'Verbindung mit dem Sidecar';
 $string['check_goeson'] = 'Das Paket ist groß: Die Prüfung läuft im Hintergrund weiter. Sie werden benachrichtigt, wenn etwas nicht stimmt.';
 $string['check_notdone'] = 'Das Paket konnte jetzt nicht geprüft werden und wird später geprüft. {$a}';

@@ -28,6 +28,7 @@ defined('MOODLE_INTERNAL') || die();
 $string['badge_linkedin'] = 'Add to LinkedIn profile';
 $string['badge_page'] = 'Public page of this badge';
 $string['cachedef_breaker'] = 'Whether the sidecar answered the last time';
+$string['cachedef_uploads'] = 'Checks of files just uploaded';
 $string['check_connection'] = 'Connection with the sidecar';
 $string['check_goeson'] = 'The package is large: its check goes on in the background. You will be told if something is wrong with it.';
 $string['check_notdone'] = 'The package could not be checked now and will be checked later. {$a}';

@@ -28,6 +28,7 @@ defined('MOODLE_INTERNAL') || die();
 $string['badge_linkedin'] = 'Añadir al perfil de LinkedIn';
 $string['badge_page'] = 'Página pública de esta insignia';
 $string['cachedef_breaker'] = 'Si el sidecar respondió la última vez';
+$string['cachedef_uploads'] = 'Comprobaciones de archivos recién subidos';
 $string['check_connection'] = 'Conexión con el sidecar';
 $string['check_goeson'] = 'El paquete es grande: su comprobación continúa en segundo plano. Se le avisará si algo no está bien.';
 $string['check_notdone'] = 'El paquete no se pudo comprobar ahora y se comprobará más tarde. {$a}';

@@ -28,6 +28,7 @@ defined('MOODLE_INTERNAL') || die();
 $string['badge_linkedin'] = 'Ajouter au profil LinkedIn';
 $string['badge_page'] = 'Page publique de ce badge';
 $string['cachedef_breaker'] = 'Si le sidecar a répondu la dernière fois';
+$string['cachedef_uploads'] = 'Vérifications des fichiers qui viennent d\'être déposés';
 $string['check_connection'] = 'Connexion avec le sidecar';
 $string['check_goeson'] = 'Le paquetage est volumineux : sa vérification continue en arrière-plan. Vous serez prévenu si quelque chose ne va pas.';
 $string['check_notdone'] = 'Le paquetage n\'a pas pu être vérifié maintenant et le sera plus tard. {$a}';

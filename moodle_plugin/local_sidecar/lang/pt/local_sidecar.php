@@ -28,6 +28,7 @@ defined('MOODLE_INTERNAL') || die();
 $string['badge_linkedin'] = 'Adicionar ao perfil do LinkedIn';
 $string['badge_page'] = 'Página pública deste emblema';
 $string['cachedef_breaker'] = 'Se o sidecar respondeu da última vez';
+$string['cachedef_uploads'] = 'Verificações de ficheiros acabados de enviar';
 $string['check_connection'] = 'Ligação ao sidecar';
 $string['check_goeson'] = 'O pacote é grande: a verificação continua em segundo plano. Será avisado se algo estiver errado.';
 $string['check_notdone'] = 'O pacote não pôde ser verificado agora e será verificado mais tarde. {$a}';

@@ -28,6 +28,7 @@ defined('MOODLE_INTERNAL') || die();
 $string['badge_linkedin'] = 'Додати до профілю LinkedIn';
 $string['badge_page'] = 'Публічна сторінка цієї відзнаки';
 $string['cachedef_breaker'] = 'Чи відповів сайдкар минулого разу';
+$string['cachedef_uploads'] = 'Перевірки щойно завантажених файлів';
 $string['check_connection'] = 'З\'єднання із сайдкаром';
 $string['check_goeson'] = 'Пакет великий: його перевірка триває у фоні. Вас повідомлять, якщо з ним щось не так.';
 $string['check_notdone'] = 'Зараз пакет не вдалося перевірити, його буде перевірено пізніше. {$a}';

@@ -28,6 +28,7 @@ defined('MOODLE_INTERNAL') || die();
 $string['badge_linkedin'] = 'Thêm vào hồ sơ LinkedIn';
 $string['badge_page'] = 'Trang công khai của huy hiệu này';
 $string['cachedef_breaker'] = 'Lần trước sidecar có trả lời hay không';
+$string['cachedef_uploads'] = 'Kiểm tra các tệp vừa tải lên';
 $string['check_connection'] = 'Kết nối với sidecar';
 $string['check_goeson'] = 'Gói tin lớn: việc kiểm tra tiếp tục ở chế độ nền. Bạn sẽ được báo nếu có vấn đề.';
 $string['check_notdone'] = 'Hiện chưa kiểm tra được gói tin, sẽ kiểm tra sau. {$a}';
