@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from sidecar.cli.demo import credentials
 from sidecar.cli.demo.client import Client
 from sidecar.cli.demo.packages import make_packages
 
@@ -101,4 +102,6 @@ def _made(job: dict[str, Any]) -> str:
 SCENES: tuple[Scene, ...] = (
     Scene(title="Check SCORM packages: a good one, and copies broken on purpose", play=_packages),
     Scene(title="Convert question banks: GIFT and Aiken to Moodle XML and back", play=_questions),
+    Scene(title="Draw certificates for learners in eight scripts", play=credentials.certificates),
+    Scene(title="Issue Open Badges 3.0, bake and verify them", play=credentials.badges),
 )
