@@ -136,7 +136,7 @@ def _prerequisites(
         yield rules.PREREQUISITES_TYPE.at(*place, item=item, type=kind)
         return
     try:
-        unknown = [ref for ref in names_in(node.text) if ref not in known]
+        unknown = [ref for ref in dict.fromkeys(names_in(node.text)) if ref not in known]
     except ScriptError as error:
         yield rules.BAD_PREREQUISITES.at(*place, item=item, script=node.text, detail=error)
         return

@@ -10,6 +10,7 @@ _STATUSES = frozenset(
     {"passed", "completed", "browsed", "failed", "not attempted", "incomplete", "p", "c", "b", "f", "n", "i"}
 )
 _MAX_DEPTH = 50
+_MAX_LENGTH = 10_000  # characters; the specification asks LMSs for 200
 
 
 class ScriptError(ValueError):
@@ -18,6 +19,8 @@ class ScriptError(ValueError):
 
 def names_in(script: str) -> list[str]:
     """Identifiers of items that a script names, in order. Raises `ScriptError`."""
+    if len(script) > _MAX_LENGTH:
+        raise ScriptError(f"it has {len(script)} characters")
     parser = _Parser(list(_tokens(script)))
     parser.expression(0)
     if parser.left:

@@ -14,7 +14,7 @@ from scorm.manifest.namespaces import ADLCP, ADLCP_12, ADLNAV, IMSSS, XML_BASE
 from scorm.manifest.paths import is_external, without_query
 from scorm.model import Kind
 from scorm.moodle import rules
-from scorm.sequencing.tree import sequencings
+from scorm.sequencing.tree import in_collection, sequencings
 
 _KNOWN_VERSION = re.compile(r"^(1\.2|(CAM )?1\.3|2004 (3rd|4th) Edition)$")
 _PREFIXES = {ADLCP_12: "adlcp", ADLCP: "adlcp", ADLNAV: "adlnav", IMSSS: "imsss"}
@@ -53,8 +53,8 @@ def sequencing_ignored(run: Check) -> Iterator[Problem]:
     if manifest is None or run.kind is not Kind.SCORM or run.version == V12:
         return
     used: dict[str, Node] = {}
-    for sequencing in sequencings(manifest):
-        for part in sequencing.parts:
+    for sequencing in (*in_collection(manifest), *sequencings(manifest)):
+        for part in sequencing.node.children:
             if part.name in _RULES_OF_WEIGHT:
                 used.setdefault(part.name, part)
             elif part.name == "objectives" and any(one.name == "mapInfo" for one in part.iter()):

@@ -17,8 +17,12 @@ class Sequencing:
 
     owner: str  # "item X" or "organization Y", for messages
     node: Node
-    activity: Node  # the item or organization
-    parts: tuple[Node, ...]  # its children, those of the collection for what it does not say itself
+    activity: Node  # the item or organization; the collection itself for what is collected
+    base: Node | None  # the sequencing in the collection that it refers to
+
+    def own(self, name: str, ns: str) -> list[Node]:
+        """Its own children of a name."""
+        return self.node.all(name, ns)
 
 
 def collected(manifest: Manifest) -> list[Node]:
@@ -39,9 +43,14 @@ def sequencings(manifest: Manifest) -> Iterator[Sequencing]:
             node = activity.first("sequencing", IMSSS)
             if node is not None:
                 base = by_id.get(identifier(node, "IDRef")) if node.get("IDRef") else None
-                yield Sequencing(
-                    owner=f"{kind} {name or '?'}", node=node, activity=activity, parts=_merged(node, base)
-                )
+                yield Sequencing(owner=f"{kind} {name or '?'}", node=node, activity=activity, base=base)
+
+
+def in_collection(manifest: Manifest) -> Iterator[Sequencing]:
+    """The sequencing elements of the collection, each on its own."""
+    for node in collected(manifest):
+        owner = f"the collected sequencing {identifier(node, 'ID') or '?'}"
+        yield Sequencing(owner=owner, node=node, activity=node, base=None)
 
 
 def identifier(node: Node, name: str) -> str:
@@ -53,9 +62,3 @@ def is_true(node: Node, name: str, *, default: bool) -> bool:
     """An attribute of type boolean."""
     value = (node.get(name) or "").strip()
     return default if not value else value in {"true", "1"}
-
-
-def _merged(node: Node, base: Node | None) -> tuple[Node, ...]:
-    own = {(child.ns, child.name) for child in node.children}
-    inherited = [] if base is None else [one for one in base.children if (one.ns, one.name) not in own]
-    return (*node.children, *inherited)
