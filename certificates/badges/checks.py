@@ -87,7 +87,7 @@ class Verification:
         if not any(check.name in _AUTHENTIC and check.outcome is Outcome.PASSED for check in self.checks):
             return Status.UNKNOWN
         confirmed = any(
-            check.name in {"issuer-key", "hosted", "code", "document"} and check.outcome is Outcome.PASSED
+            check.name in {"issuer-key", "hosted", "code"} and check.outcome is Outcome.PASSED
             for check in self.checks
         )
         return Status.GENUINE if confirmed else Status.UNCONFIRMED

@@ -107,6 +107,17 @@ def _certificates_of(site: str) -> Any:
     return Services.from_environment().site(site).certificates
 
 
+def _desk_of(site: str) -> Any:
+    """What signs QR texts and credentials; None where no public address is set for them to name."""
+    from sidecar.errors import SettingsError
+    from sidecar.wiring import Services
+
+    try:
+        return Services.from_environment().desk(site)
+    except SettingsError:
+        return None
+
+
 @certificates.command()
 @_SITE
 @click.option("--template", default=0, help="Number of the template; without: all.")
@@ -148,6 +159,7 @@ def issue(  # noqa: PLR0917
             course=course,
             variant=pdf_variant,
             signer=_signer(key, password_file, timestamp),
+            desk=_desk_of(site),
         )
     )
 
@@ -179,14 +191,34 @@ def rerender(  # noqa: PLR0917
     from sidecar.usecases import issue_certificates as use
 
     adapter, moment = _certificates_of(site), int(time.time())
-    signer = _signer(key, password_file, timestamp)
+    signer, desk = _signer(key, password_file, timestamp), _desk_of(site)
     if codes:
         return _print(
             use.redraw(
-                adapter, codes, now=moment, variant=pdf_variant, signer=signer, template_of=lambda _: template
+                adapter,
+                codes,
+                now=moment,
+                variant=pdf_variant,
+                signer=signer,
+                desk=desk,
+                template_of=lambda _: template,
             )
         )
-    return _print(use.draw_missing(adapter, template, now=moment, variant=pdf_variant, signer=signer))
+    return _print(
+        use.draw_missing(adapter, template, now=moment, variant=pdf_variant, signer=signer, desk=desk)
+    )
+
+
+def _forget(codes: list[str]) -> None:
+    """Revoked in Moodle, revoked in the register: the page says so, and so does the status list."""
+    from sidecar.wiring import Services
+
+    services = Services.from_environment()
+    try:
+        for code in codes:
+            services.credentials.revoke(code, at=time.time(), reason="")
+    finally:
+        services.close()
 
 
 @certificates.command()
@@ -195,6 +227,7 @@ def rerender(  # noqa: PLR0917
 def revoke(site: str, codes: tuple[str, ...]) -> int:
     """Take certificates back: issue, values and stored PDF are deleted. Exit status 1 when a code is unknown."""
     gone = _certificates_of(site).revoke(codes)
+    _forget(gone)
     click.echo(json.dumps({"revoked": gone, "unknown": sorted(set(codes) - set(gone))}))
     return 0 if set(gone) == set(codes) else 1
 

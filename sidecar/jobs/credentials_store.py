@@ -210,6 +210,10 @@ class CredentialsStore:
                     found[row["code"]] = CredentialRecord(**{name: row[name] for name in _FIELDS})
         return found
 
+    def redrawn(self, code: str, sha256: str) -> None:
+        with self._begin() as connection:
+            connection.execute(update(credentials).where(credentials.c.code == code).values(sha256=sha256))
+
     def find_sha256(self, digest: str) -> CredentialRecord | None:
         query = select(credentials).where(credentials.c.sha256 == digest).limit(1)
         with self._begin(read_only=True) as connection:

@@ -93,6 +93,10 @@ class CredentialRegister(Protocol):
 
     def get_many(self, codes: Sequence[str]) -> dict[str, CredentialRecord]: ...
 
+    def redrawn(self, code: str, sha256: str) -> None:
+        """The certificate's PDF was drawn anew by us: this is the file that counts from now on."""
+        ...
+
     def find_sha256(self, digest: str) -> CredentialRecord | None:
         """The certificate whose PDF has this digest."""
         ...

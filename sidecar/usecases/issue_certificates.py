@@ -17,7 +17,10 @@ from certificates.model import Assets, Issue, Template
 from certificates.rendered import Rendered
 from certificates.signing import Signer
 from certificates.sources.files import Loaded
+from sidecar.errors import SettingsError
+from sidecar.usecases.certificate_credentials import Protection
 from sidecar.usecases.context import JobContext
+from sidecar.usecases.credentials import Desk
 from sidecar.usecases.render_certificates import draw
 
 LEFT_TO_MOODLE = "notifications and events: Moodle's own task sends them for certificates it issues itself"
@@ -96,9 +99,13 @@ def issue(
     course: int = 0,
     variant: str = "pdf/a-3b",
     signer: Signer | None = None,
+    desk: Desk | None = None,
     random: Callable[[int], int] = secrets.randbelow,
 ) -> Iterator[Outcome]:
-    """Create what has been earned, then draw and store every issue that has no PDF yet."""
+    """Create what has been earned, then draw and store every issue that has no PDF yet.
+
+    With a `desk` each certificate carries a signed QR text and a credential, and is entered in the register.
+    """
     templates: dict[int, None] = {template: None} if template else {}
     for found in site.earned(now=now, template=template, course=course):
         templates[found.activity.template] = None
@@ -108,7 +115,9 @@ def issue(
             errors=len(found.unknown),
         )
     for number in templates:
-        yield from draw_missing(site, number, course=course, now=now, variant=variant, signer=signer)
+        yield from draw_missing(
+            site, number, course=course, now=now, variant=variant, signer=signer, desk=desk
+        )
 
 
 def draw_missing(
@@ -119,11 +128,11 @@ def draw_missing(
     course: int = 0,
     variant: str = "pdf/a-3b",
     signer: Signer | None = None,
+    desk: Desk | None = None,
 ) -> Iterator[Outcome]:
     """Draw, sign and store the PDFs that are missing."""
-    yield from _draw(
-        site, template, site.issues(template=template, course=course, without_pdf=True), now, variant, signer
-    )
+    stored = site.issues(template=template, course=course, without_pdf=True)
+    yield from _draw(site, template, stored, now, variant, signer, desk)
 
 
 def redraw(
@@ -133,6 +142,7 @@ def redraw(
     now: int,
     variant: str = "pdf/a-3b",
     signer: Signer | None = None,
+    desk: Desk | None = None,
     template_of: Callable[[Any], int],
 ) -> Iterator[Outcome]:
     """Draw these issues anew from what was frozen when they were issued, in place of their stored PDFs."""
@@ -140,7 +150,7 @@ def redraw(
     for stored in site.issues(codes=codes):
         groups.setdefault(template_of(stored), []).append(stored)
     for template, stored_issues in groups.items():
-        yield from _draw(site, template, iter(stored_issues), now, variant, signer)
+        yield from _draw(site, template, iter(stored_issues), now, variant, signer, desk)
 
 
 def _draw(  # noqa: PLR0917
@@ -150,8 +160,10 @@ def _draw(  # noqa: PLR0917
     now: int,
     variant: str,
     signer: Signer | None,
+    desk: Desk | None = None,
 ) -> Iterator[Outcome]:
     made, assets = site.template(template)
+    protection = None if desk is None else Protection(desk, template=str(template), title=made.name)
     waiting: dict[str, Any] = {}
 
     def issues() -> Iterator[Issue]:
@@ -160,7 +172,12 @@ def _draw(  # noqa: PLR0917
             yield item.issue
 
     loaded = Loaded(template=made, assets=assets)
-    for rendered, pdf in draw(loaded, issues(), variant=variant, signer=signer, now=now):
+    wanted = issues() if protection is None else protection.prepare(issues(), now=now)
+    for rendered, pdf in draw(loaded, wanted, variant=variant, signer=signer, now=now):
+        if (
+            protection is not None
+        ):  # before it is handed out: a killed run leaves no certificate that nobody knows
+            protection.stored(rendered.code, pdf)
         site.store(waiting.pop(rendered.code), pdf, now=now)
         yield _outcome(rendered, signer is not None)
 
@@ -214,6 +231,15 @@ class Params(BaseModel):
     variant: str = Field(default="pdf/a-3b", description="pdf/a-3b, pdf/a-3u, pdf/ua-1 or pdf")
 
 
+def _desk(ctx: JobContext, site: str) -> Desk | None:
+    """The site's desk; None where no public address is set, so that no certificate names one that is not there."""
+    try:
+        desk: Desk = ctx.desk(site)
+    except SettingsError:
+        return None
+    return desk
+
+
 def run(ctx: JobContext, params: Params) -> dict[str, Any]:
     """`report.jsonl`: a line an activity and a certificate."""
     import json
@@ -232,7 +258,12 @@ def run(ctx: JobContext, params: Params) -> dict[str, Any]:
                 lines += 1
             return {"dry_run": True, "activities": lines, "people": made}
         for outcome in issue(
-            site, now=now, template=params.template, course=params.course, variant=params.variant
+            site,
+            now=now,
+            template=params.template,
+            course=params.course,
+            variant=params.variant,
+            desk=_desk(ctx, params.site),
         ):
             write(outcome.line)
             errors += outcome.errors

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from certificates.badges import Status, Verification
 from certificates.badges.checks import Check, Outcome
@@ -22,15 +21,37 @@ def verify(
     Raises `BadgeError`, `PdfUnreadableError` for what is nothing readable.
     """
     answer = verify_file(source, means)
-    record = _registered(source, answer, register) if register is not None else None
+    if register is None:
+        return answer
+    data = source.encode() if isinstance(source, str) else source
+    data = data.read_bytes() if isinstance(data, Path) else data
+    is_pdf = data[:1024].lstrip().startswith(b"%PDF-")
+    digest = hashlib.sha256(data).hexdigest() if is_pdf else ""
+    record = _registered(answer, digest, register)
     if record is None:
         return answer
-    checks = (*answer.checks, *register_checks(record, means.now.timestamp()))
-    return replace(answer, checks=checks, summary={**answer.summary, "code": record.code})
+    own = list(register_checks(record, means.now.timestamp()))
+    checks = answer.checks
+    if is_pdf and digest == record.sha256:
+        own.append(Check(name="document", outcome=Outcome.PASSED, detail="the very file that was issued"))
+    elif is_pdf and not _trusted_signer(answer):
+        # its code and credential may be cut out of a genuine one: what is printed on it is nobody's word
+        own[0] = Check(
+            name="code",
+            outcome=Outcome.WARNING,
+            detail="in the register, but this is not the file that was issued",
+        )
+        checks = tuple(
+            replace(check, outcome=Outcome.UNCHECKED, detail=f"{check.detail}; the signer is not known here")
+            if check.name == "document" and check.outcome is Outcome.PASSED
+            else check
+            for check in checks
+        )
+    return replace(answer, checks=(*checks, *own), summary={**answer.summary, "code": record.code})
 
 
 def register_checks(record: CredentialRecord, now: float) -> tuple[Check, ...]:
-    """What the register says of one of its credentials, as checks."""
+    """What the register says of one of its credentials, as checks; the first is that it knows the code."""
     status = record.status(now)
     found = [Check(name="code", outcome=Outcome.PASSED, detail="in the issuer's register")]
     if status is Status.REVOKED:
@@ -45,16 +66,18 @@ def register_checks(record: CredentialRecord, now: float) -> tuple[Check, ...]:
     return tuple(found)
 
 
-def _registered(
-    source: Path | bytes | str, answer: Verification, register: CredentialRegister
-) -> CredentialRecord | None:
-    summary: dict[str, Any] = dict(answer.summary)
-    for code in (summary.get("code"), str(summary.get("id", "")).rstrip("/").rsplit("/", 1)[-1]):
-        if code and (record := register.get(str(code))) is not None:
-            named = record.identifier == summary.get("id") or summary.get("code") == record.code
-            if named:
-                return record
-    if answer.kind != "certificate" or isinstance(source, str):
-        return None
-    data = source.read_bytes() if isinstance(source, Path) else source
-    return register.find_sha256(hashlib.sha256(data).hexdigest())
+def _trusted_signer(answer: Verification) -> bool:
+    """Whole, and signed with a certificate that leads to a root given."""
+    passed = {check.name for check in answer.checks if check.outcome is Outcome.PASSED}
+    return {"document", "issuer-key"} <= passed
+
+
+def _registered(answer: Verification, digest: str, register: CredentialRegister) -> CredentialRecord | None:
+    if digest and (found := register.find_sha256(digest)) is not None:
+        return found
+    code, identifier = answer.summary.get("code"), str(answer.summary.get("id", ""))
+    for name in (code, identifier.rstrip("/").rsplit("/", 1)[-1]):
+        record = register.get(str(name)) if name else None
+        if record is not None and (record.identifier == identifier or record.code == code):
+            return record
+    return None

@@ -104,7 +104,7 @@ def test_genuine_then_altered(signer):
 
 def test_unknown_signer_and_no_signature(signer):
     data = signed(signer)
-    assert verify(data, Means(now=NOW)).status == "genuine"  # whole, though nobody vouches for the signer
+    assert verify(data, Means(now=NOW)).status == "unconfirmed"  # whole, but nobody vouches for the signer
     checks = {check.name: check.outcome for check in verify(data, Means(now=NOW)).checks}
     assert checks["issuer-key"] == "unchecked"
     assert verify(pdf(), Means(now=NOW)).status == "unknown"
