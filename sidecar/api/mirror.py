@@ -35,6 +35,24 @@ class ObjectsRequest(BaseModel):
     digests: list[str] = Field(max_length=_MAX_DIGESTS, description="SHA-256 of each, in hex")
 
 
+class BlobName(BaseModel):
+    """A file of a course by both digests."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sha1: str = Field(pattern=r"^[0-9a-f]{40}$")
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class SmallBlobsRequest(BaseModel):
+    """Small files of a course that the asking side lacks."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    course: int = Field(ge=1)
+    blobs: list[BlobName] = Field(max_length=_MAX_DIGESTS)
+
+
 class PartnerRequest(BaseModel):
     """A partner's sidecar to mirror from."""
 
@@ -102,13 +120,40 @@ async def objects(request: web.Request) -> web.StreamResponse:
     asked = parse(ObjectsRequest, (await read_body(request, json_part="request")).fields)
     if not all(_SHA256.fullmatch(digest) for digest in asked.digests):
         raise RequestError("digests: SHA-256 in lower-case hex")
-    pieces = write_pack(source.objects(asked.course, asked.digests))
-    first = await in_thread(request.app, next, pieces, b"")  # refuses before the head is sent
-    stream = web.StreamResponse(headers={"Content-Type": MEDIA, "Cache-Control": "no-store"})
+    return await _stream(
+        request, write_pack(source.objects(asked.course, asked.digests)), {"Content-Type": MEDIA}
+    )
+
+
+async def small_blobs(request: web.Request) -> web.StreamResponse:
+    """Small files of a course as one pack: on a line with a long way, a request each would cost more than the bytes."""
+    from sidecar.mirror.records import Blob
+    from sidecar.peers.pack import MEDIA, SMALL_BLOB, write_pack
+
+    source = await _source(request)
+    asked = parse(SmallBlobsRequest, (await read_body(request, json_part="request")).fields)
+
+    def read() -> Iterator[tuple[str, bytes]]:
+        for name in asked.blobs:
+            size = source.blob_size(asked.course, name.sha1, name.sha256)
+            if size > SMALL_BLOB:
+                raise RequestError(f"{name.sha256}: {size} bytes, small is up to {SMALL_BLOB}")
+            with source.blob(asked.course, Blob(sha1=name.sha1, sha256=name.sha256, size=size)) as chunks:
+                yield name.sha256, b"".join(chunks)
+
+    return await _stream(request, write_pack(read()), {"Content-Type": MEDIA})
+
+
+async def _stream(
+    request: web.Request, pieces: Iterator[bytes], headers: dict[str, str], *, status: int = 200
+) -> web.StreamResponse:
+    """Send what an iterator of a blocking kind gives; what it refuses at once is still an answer of its own."""
+    piece = await in_thread(request.app, next, pieces, b"")
+    stream = web.StreamResponse(status=status, headers={"Cache-Control": "no-store", **headers})
     await stream.prepare(request)
-    while first:
-        await stream.write(first)
-        first = await in_thread(request.app, next, pieces, b"")
+    while piece:
+        await stream.write(piece)
+        piece = await in_thread(request.app, next, pieces, b"")
     await stream.write_eof()
     return stream
 
@@ -136,17 +181,10 @@ async def blob(request: web.Request) -> web.StreamResponse:
     }
     if asked:
         headers["Content-Range"] = f"bytes {start}-{last}/{size}"
-    stream = web.StreamResponse(status=206 if asked else 200, headers=headers)
     pieces = _pieces(
         source, course, Blob(sha1=sha1, sha256=sha256, size=size), start=start, count=last - start + 1
     )
-    first = await in_thread(request.app, next, pieces, b"")
-    await stream.prepare(request)
-    while first:
-        await stream.write(first)
-        first = await in_thread(request.app, next, pieces, b"")
-    await stream.write_eof()
-    return stream
+    return await _stream(request, pieces, headers, status=206 if asked else 200)
 
 
 def _pieces(source: Exporter, course: int, wanted: Blob, *, start: int, count: int) -> Iterator[bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 from urllib.parse import quote, urlencode
@@ -47,11 +47,18 @@ class HttpPeer:
 
     def objects(self, course: int, digests: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         """Objects in packs; after a break only those are asked for again that did not arrive."""
-        lacking = dict.fromkeys(digests)
+        return self._all(
+            digests, lambda lacking: self._pack("/v1/mirror/objects", {"course": course, "digests": lacking})
+        )
+
+    def _all(
+        self, names: Sequence[str], pack: Callable[[list[str]], Iterator[tuple[str, bytes]]]
+    ) -> Iterator[tuple[str, bytes]]:
+        lacking = dict.fromkeys(names)
         problem = ""
         for _ in self._line.tries():
             try:
-                for name, data in self._pack(course, list(lacking)):
+                for name, data in pack(list(lacking)):
                     if name not in lacking:
                         raise WrongBytesError(f"{self.name} sends an object nobody asked for")
                     del lacking[name]
@@ -63,10 +70,21 @@ class HttpPeer:
                 problem = error.detail
         raise SourceLostError(f"{self.name}: {problem}")
 
-    def _pack(self, course: int, digests: list[str]) -> Iterator[tuple[str, bytes]]:
-        body = json.dumps({"course": course, "digests": digests}).encode()
+    def small_blobs(self, course: int, blobs: Sequence[Blob]) -> Iterator[tuple[Blob, bytes]]:
+        """Files of at most `SMALL_BLOB` bytes in packs, in any order; goes on after a break as `objects` does."""
+        by_name = {blob.sha256: blob for blob in blobs}
+
+        def pack(lacking: list[str]) -> Iterator[tuple[str, bytes]]:
+            names = [{"sha1": by_name[name].sha1, "sha256": name} for name in lacking]
+            return self._pack("/v1/mirror/small-blobs", {"course": course, "blobs": names})
+
+        for name, data in self._all(list(by_name), pack):
+            yield by_name[name], data
+
+    def _pack(self, path: str, asked: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
+        body = json.dumps(asked).encode()
         headers = {"Content-Type": "application/json", "Accept": MEDIA}
-        with self._line.open("POST", self._path("/v1/mirror/objects"), headers=headers, body=body) as answer:
+        with self._line.open("POST", self._path(path), headers=headers, body=body) as answer:
             counted = _Counted(answer, self._line)
             yield from read_pack(cast("Any", counted))
 

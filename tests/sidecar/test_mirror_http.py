@@ -201,6 +201,33 @@ async def test_a_line_that_breaks_goes_on_where_it_broke(services: Services, add
     cutter.close()
 
 
+async def test_small_files_come_in_one_pack(
+    services: Services, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = b"a small picture"
+    blob = Blob(
+        sha1=hashlib.sha1(small, usedforsecurity=False).hexdigest(),
+        sha256=hashlib.sha256(small).hexdigest(),
+        size=len(small),
+    )
+    monkeypatch.setattr(
+        FakeExporter,
+        "blob_size",
+        lambda _self, _course, _sha1, sha256: len(small) if sha256 == blob.sha256 else len(BIG),
+    )
+
+    @contextmanager
+    def open_small(_self: Any, _course: int, _blob: Blob, *, start: int = 0) -> Iterator[Iterator[bytes]]:
+        yield iter([small[start:]])
+
+    monkeypatch.setattr(FakeExporter, "blob", open_small)
+    token, _ = services.tokens.create("partner", ["mirror:read"])
+    there = peer(address, token)
+    assert await asyncio.to_thread(lambda: list(there.small_blobs(1, [blob]))) == [(blob, small)]
+    with pytest.raises(SourceLostError, match="small is up to"):
+        await asyncio.to_thread(lambda: list(there.small_blobs(1, [BLOB])))
+
+
 async def test_a_line_that_stays_dead_is_given_up(services: Services, address: str) -> None:
     token, _ = services.tokens.create("partner", ["mirror:read"])
     cutter = Cutter(address, [0] * 100)
