@@ -12,7 +12,7 @@ from typing import Any
 
 import pikepdf
 import pytest
-from moodle_browser import MoodleBrowser
+from moodle_browser import MoodleBrowser, moodle_browser
 from moodle_site import MoodleSite
 from running_service import RunningService
 
@@ -217,3 +217,80 @@ def test_certificates_are_issued_by_cron_opened_and_verified(
     browser.wait_for_text("Sclearner07")
     browser.shot("3-certificate-verified")
     assert moodle.php(_END_CERTIFICATES) is False
+
+
+_PAGES = """
+require_once($CFG->dirroot . '/course/modlib.php');
+$course = get_course($in['course']);
+foreach ($in['pages'] as $name => $text) {
+    if ($old = $DB->get_record('page', ['course' => $course->id, 'name' => $name])) {
+        $DB->update_record('page', (object) ['id' => $old->id, 'content' => $text, 'timemodified' => time()]);
+        continue;
+    }
+    add_moduleinfo((object) ['modulename' => 'page', 'module' => $DB->get_field('modules', 'id', ['name' => 'page']), 'name' => $name,
+        'course' => $course->id, 'section' => 1, 'visible' => 1, 'cmidnumber' => '', 'display' => 5, 'printintro' => 0, 'printlastmodified' => 1,
+        'introeditor' => ['text' => '', 'format' => FORMAT_HTML, 'itemid' => 0],
+        'page' => ['text' => $text, 'format' => FORMAT_HTML, 'itemid' => file_get_unused_draft_itemid()], 'content' => $text,
+        'contentformat' => FORMAT_HTML], $course);
+}
+rebuild_course_cache($course->id, true);
+"""
+_ADMIN = """
+require_once($CFG->dirroot . '/user/lib.php');
+$user = $DB->get_record('user', ['username' => 'scmanager']);
+if (!$user) {
+    $id = user_create_user((object) ['username' => 'scmanager', 'firstname' => 'Mirror', 'lastname' => 'Manager', 'confirmed' => 1, 'auth' => 'manual',
+        'email' => 'scmanager@example.com', 'mnethostid' => $CFG->mnet_localhost_id, 'lang' => 'en'], false, false);
+    $user = core_user::get_user($id);
+}
+update_internal_user_password($user, $in['password']);
+$context = context_system::instance();
+$roleid = $DB->get_field('role', 'id', ['shortname' => 'manager'], MUST_EXIST);
+assign_capability('local/sidecar:mirror', CAP_ALLOW, $roleid, $context->id, true);
+role_assign($roleid, $user->id, $context->id);
+"""
+
+
+def _mirror(browser: MoodleBrowser, source: str, shot: str) -> None:
+    """Plan and apply on the second site's page, as a person does; ends on the page of the finished job."""
+    browser.open("/local/sidecar/mirror.php")
+    browser.choose("#id_from", "a")
+    browser.fill("#id_course", source)
+    browser.press("#id_plan")
+    browser.find("button[type=submit].btn-primary", 120)
+    browser.shot(f"{shot}-plan")
+    browser.press("form[action$='mirror.php'] button.btn-primary")
+    browser.wait_for_text("Done", 180)
+    browser.shot(f"{shot}-applied")
+
+
+def test_a_course_is_mirrored_changed_and_mirrored_again(
+    *, moodle: MoodleSite, moodle_b: MoodleSite, sidecar_b: RunningService, shots: Path, password: str,
+    make_people: Callable[..., dict[str, Any]],
+) -> None:  # fmt: skip
+    source = f"SCJ4-{secrets.token_hex(3)}"
+    course = make_people(source)["course"]
+    moodle.php(_PAGES, course=course, pages={"Welcome": "<p>First edition</p>", "Rules": "<p>Be kind</p>"})
+    moodle_b.php(_ADMIN, password=password)
+    with moodle_browser(moodle_b.wwwroot, shots) as browser:
+        browser.login("scmanager", password)
+        _mirror(browser, source, "4-mirror-first")
+        mirrored = moodle_b.php(
+            "$out = $DB->get_field('course', 'id', ['shortname' => $in['name']]);", name=source
+        )
+        browser.open(f"/course/view.php?id={mirrored}")
+        browser.wait_for_text("Welcome")
+        browser.shot("4-mirror-course")
+        moodle.php(_PAGES, course=course, pages={"Welcome": "<p>Second edition</p>", "News": "<p>Fresh</p>"})
+        _mirror(browser, source, "4-mirror-again")
+        browser.open(f"/course/view.php?id={mirrored}")
+        browser.wait_for_text("News")
+        browser.shot("4-mirror-course-again")
+        browser.open("/local/sidecar/mirror.php")
+        browser.wait_for_text(source)
+        browser.shot("4-mirror-status")
+    contents = moodle_b.php(
+        "$out = $DB->get_records_menu('page', ['course' => $in['course']], 'name', 'name, content');",
+        course=mirrored,
+    )
+    assert contents == {"News": "<p>Fresh</p>", "Rules": "<p>Be kind</p>", "Welcome": "<p>Second edition</p>"}

@@ -28,14 +28,17 @@ use local_sidecar\client\client_exception;
  */
 final class mirror {
     /** Parameters of a mirroring => how they are cleaned. */
-    const PARAMS = ['from' => PARAM_RAW_TRIMMED, 'course' => PARAM_RAW_TRIMMED, 'as' => PARAM_RAW_TRIMMED, 'category' => PARAM_INT,
-        'target' => PARAM_RAW_TRIMMED];
+    const PARAMS = ['source' => PARAM_RAW_TRIMMED, 'course' => PARAM_RAW_TRIMMED, 'as_shortname' => PARAM_RAW_TRIMMED,
+        'category' => PARAM_INT];
 
     /** @var \context */
     private \context $context;
 
     /** @var int */
     private int $courseid;
+
+    /** @var string[]|null Job kinds that the sidecar offers; null: not asked yet. */
+    private ?array $kinds = null;
 
     /** @var string What went wrong when the sidecar was asked last; empty when nothing. */
     private string $problem = '';
@@ -81,14 +84,18 @@ final class mirror {
                 ['url' => $data->partnerurl, 'token' => $data->partnertoken]);
             return $this->url();
         }
-        $params = array_filter(['from' => $data->from, 'course' => $data->course, 'as' => $data->as,
-            'category' => (int) $data->category, 'target' => $data->target ?? '']);
+        $category = (int) $data->category;
         if (!empty($data->subscribe)) {
-            sidecar::client()->json('POST', '/v1/mirror/subscriptions',
-                $params + ['to' => settings::site(), 'every' => $data->every], \core\uuid::generate());
+            sidecar::client()->json('POST', '/v1/mirror/subscriptions', array_filter(['from' => $data->from,
+                'course' => $data->course, 'to' => settings::site(), 'as' => $data->as, 'category' => $category,
+                'every' => (int) $data->every]), \core\uuid::generate());
             return $this->url();
         }
-        return $this->start(empty($data->target) ? 'mirror.plan' : 'mirror.adopt', $params);
+        $params = array_filter(['source' => $data->from, 'course' => $data->course, 'category' => $category]);
+        if (!empty($data->target)) {
+            return $this->start('mirror.adopt', $params + ['target' => $data->target]);
+        }
+        return $this->start('mirror.plan', $params + array_filter(['as_shortname' => $data->as]));
     }
 
     /**
@@ -103,8 +110,7 @@ final class mirror {
             case 'apply':
                 return $this->start('mirror.' . $do, $this->params());
             case 'undo':
-                $params = $this->params();
-                return $this->start('mirror.undo', ['course' => $params['as'] ?? $params['course'] ?? '']);
+                return $this->start('mirror.undo', ['course' => required_param('as_shortname', PARAM_RAW_TRIMMED)]);
             case 'unsubscribe':
                 $path = '/v1/mirror/subscriptions/' . rawurlencode(required_param('id', PARAM_ALPHANUMEXT));
                 break;
@@ -129,27 +135,29 @@ final class mirror {
         $canmirror = has_capability('local/sidecar:mirror', $this->context);
         $mirrors = [];
         foreach ($this->ask('/v1/mirror/status?to=' . rawurlencode(settings::site()), 'mirrors') as $row) {
-            $target = (int) ($row['target_course_id'] ?? 0);
+            $target = (int) ($row['course'] ?? 0);
             if ($this->courseid && $target !== $this->courseid) {
                 continue;
             }
             $name = $target ? $DB->get_field('course', 'shortname', ['id' => $target]) : false;
             $mirrors[] = [
-                'source' => (string) ($row['from'] ?? ''),
-                'course' => (string) ($row['course'] ?? ''),
-                'target' => $name === false ? (string) ($row['target_shortname'] ?? '') : $name,
+                'source' => (string) ($row['source'] ?? ''),
+                'course' => (string) ($row['source_course'] ?? ''),
+                'target' => $name === false ? (string) ($row['shortname'] ?? '') : $name,
                 'targeturl' => $name === false ? '' : (new \moodle_url('/course/view.php', ['id' => $target]))->out(false),
                 'age' => isset($row['age']) ? format_time((int) $row['age']) : '',
                 'state' => (string) ($row['state'] ?? ''),
-                'why' => (string) ($row['why'] ?? ''),
-                'canundo' => $canmirror,
+                'why' => (string) ($row['reason'] ?? ''),
+                'canplan' => $canmirror,
+                'canundo' => $canmirror && $this->can('mirror.undo'),
                 'action' => $this->url()->out(false),
                 'sesskey' => sesskey(),
             ];
         }
         return [
             'mirrors' => $mirrors,
-            'subscriptions' => $this->ask('/v1/mirror/subscriptions?to=' . rawurlencode(settings::site()), 'subscriptions'),
+            'subscriptions' => array_map([self::class, 'subscription'],
+                $this->ask('/v1/mirror/subscriptions?to=' . rawurlencode(settings::site()), 'subscriptions')),
             'partners' => $this->ask('/v1/mirror/partners', 'partners'),
             'problem' => $this->problem,
             'canmirror' => $canmirror && $this->problem === '',
@@ -192,10 +200,44 @@ final class mirror {
      * @return \moodle_url its page
      */
     private function start(string $kind, array $params): \moodle_url {
-        $title = trim(($params['from'] ?? '') . ' ' . ($params['course'] ?? ''));
-        $job = jobs::start('mirror', $kind, $title, $this->context, $params + ['to' => settings::site()], null,
+        $title = trim(($params['source'] ?? '') . ' ' . ($params['course'] ?? ''));
+        $job = jobs::start('mirror', $kind, $title, $this->context, $params + ['site' => settings::site()], null,
             ['courseid' => $this->courseid], '', true);
         return new \moodle_url('/local/sidecar/job.php', ['id' => $job->get('id')]);
+    }
+
+    /**
+     * A subscription, for the template.
+     *
+     * @param array $row
+     * @return array
+     */
+    private static function subscription(array $row): array {
+        return [
+            'id' => (string) ($row['id'] ?? ''),
+            'from' => (string) ($row['from'] ?? $row['source'] ?? ''),
+            'course' => (string) ($row['course'] ?? ''),
+            'as' => (string) ($row['as'] ?? $row['as_shortname'] ?? ''),
+            'every' => format_time((int) ($row['every'] ?? 0)),
+        ];
+    }
+
+    /**
+     * Whether the sidecar offers a job kind.
+     *
+     * @param string $kind
+     * @return bool
+     */
+    public function can(string $kind): bool {
+        if ($this->kinds === null) {
+            try {
+                $this->kinds = sidecar::client()->status()['kinds'] ?? [];
+            } catch (client_exception $e) {
+                $this->problem = sidecar::explain($e);
+                $this->kinds = [];
+            }
+        }
+        return in_array($kind, $this->kinds, true);
     }
 
     /**

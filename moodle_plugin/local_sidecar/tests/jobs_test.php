@@ -61,8 +61,9 @@ final class jobs_test extends \advanced_testcase {
      * @return \stored_file
      */
     private function file(): \stored_file {
-        return get_file_storage()->create_file_from_string(['contextid' => \context_system::instance()->id, 'component' => 'local_sidecar',
-            'filearea' => 'unittest', 'itemid' => 1, 'filepath' => '/', 'filename' => 'p.zip'], 'content');
+        return get_file_storage()->create_file_from_string(['contextid' => \context_system::instance()->id,
+            'component' => 'local_sidecar', 'filearea' => 'unittest', 'itemid' => 1, 'filepath' => '/',
+            'filename' => 'p.zip'], 'content');
     }
 
     /**
@@ -132,7 +133,8 @@ final class jobs_test extends \advanced_testcase {
     }
 
     public function test_a_job_that_the_sidecar_forgot_is_sent_again(): void {
-        $this->sidecar->answer(202, ['id' => 'abc', 'state' => 'queued'])->answer(404, ['title' => 'No such job', 'code' => 'JOB-001'])
+        $this->sidecar->answer(202, ['id' => 'abc', 'state' => 'queued'])
+            ->answer(404, ['title' => 'No such job', 'code' => 'JOB-001'])
             ->answer(202, ['id' => 'def', 'state' => 'queued']);
         $job = $this->start();
         jobs::advance($job);

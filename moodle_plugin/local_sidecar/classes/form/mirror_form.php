@@ -41,12 +41,14 @@ class mirror_form extends \moodleform {
         $mform->setType('as', PARAM_RAW_TRIMMED);
         $mform->addElement('select', 'category', get_string('category'),
             [0 => get_string('mirror_defaultcategory', 'local_sidecar')] + \core_course_category::make_categories_list());
-        $mform->addElement('text', 'target', get_string('mirror_adopt', 'local_sidecar'), ['size' => 30]);
-        $mform->setType('target', PARAM_RAW_TRIMMED);
+        if ($this->_customdata['mirror']->can('mirror.adopt')) {
+            $mform->addElement('text', 'target', get_string('mirror_adopt', 'local_sidecar'), ['size' => 30]);
+            $mform->setType('target', PARAM_RAW_TRIMMED);
+        }
         $mform->addElement('select', 'every', get_string('mirror_every', 'local_sidecar'), [
-            'hour' => get_string('hour'), 'day' => get_string('day'), 'week' => get_string('week'),
-            'month' => get_string('month')]);
-        $mform->setDefault('every', 'day');
+            HOURSECS => get_string('hour'), DAYSECS => get_string('day'), WEEKSECS => get_string('week'),
+            30 * DAYSECS => get_string('month')]);
+        $mform->setDefault('every', DAYSECS);
         $mform->addGroup([
             $mform->createElement('submit', 'plan', get_string('mirror_plan', 'local_sidecar')),
             $mform->createElement('submit', 'subscribe', get_string('mirror_subscribe', 'local_sidecar')),

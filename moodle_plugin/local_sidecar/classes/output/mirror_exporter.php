@@ -27,6 +27,9 @@ use local_sidecar\job;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class mirror_exporter {
+    /** Numbers of a result that are shown as they are. */
+    const COUNTS = ['create', 'update', 'hide', 'show', 'keep', 'delete', 'unchanged', 'written', 'fetched_bytes'];
+
     /** Rows of a plan that are shown; the whole plan is a file of the job. */
     const SHOWN = 500;
 
@@ -41,11 +44,12 @@ final class mirror_exporter {
         if (strpos($job->get('kind'), 'mirror.') !== 0) {
             return null;
         }
-        $course = (int) ($result['course_id'] ?? $result['courseid'] ?? 0);
+        $course = (int) ($result['course'] ?? 0);
         $params = $job->json('request')['params'] ?? [];
         return [
-            'summary' => self::pairs($result['summary'] ?? []),
-            'items' => array_map([self::class, 'item'], array_slice($result['items'] ?? [], 0, self::SHOWN)),
+            'summary' => self::pairs(array_intersect_key($result, array_flip(self::COUNTS))
+                + array_filter(['bytes' => $result['fetch']['bytes'] ?? null], 'is_int')),
+            'items' => array_map([self::class, 'item'], array_slice($result['activities'] ?? [], 0, self::SHOWN)),
             'notes' => self::notes($result),
             'canapply' => $job->get('kind') === 'mirror.plan' && $job->get('state') === 'succeeded'
                 && has_capability('local/sidecar:mirror', \context::instance_by_id($job->get('contextid'))),
@@ -65,10 +69,9 @@ final class mirror_exporter {
      */
     private static function item($item): array {
         if (!is_array($item)) {
-            return ['action' => '', 'kind' => '', 'name' => (string) $item, 'detail' => ''];
+            return ['action' => '', 'name' => (string) $item];
         }
-        return ['action' => (string) ($item['action'] ?? ''), 'kind' => (string) ($item['kind'] ?? ''),
-            'name' => (string) ($item['name'] ?? ''), 'detail' => (string) ($item['detail'] ?? '')];
+        return ['action' => (string) ($item['action'] ?? ''), 'name' => (string) ($item['name'] ?? '')];
     }
 
     /**
@@ -95,7 +98,7 @@ final class mirror_exporter {
      */
     private static function notes(array $result): array {
         $notes = [];
-        foreach (['missing_plugins', 'losses', 'local_edits', 'left_out', 'conflicts', 'warnings', 'left_to_do'] as $name) {
+        foreach (['missing_plugins', 'local_edits', 'notes', 'left_to_do'] as $name) {
             foreach ((array) ($result[$name] ?? []) as $note) {
                 $text = is_array($note) ? implode(' · ', array_filter(array_map(function ($part): string {
                     return is_scalar($part) ? (string) $part : '';
