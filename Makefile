@@ -5,9 +5,11 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 SOURCES := safeio scorm question_formats certificates sidecar tests benchmarks
 PYTEST_ARGS ?=
+SCORM_AGAIN := scorm-again@3.4.3
+RUNTIME := .cache/npm/node_modules/scorm-again/package.json
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-stop test test-fast test-moodle check lint types format install install-dev lock docs bench clean
+.PHONY: help demo demo-stop launch-runtime test test-fast test-moodle check lint types format install install-dev lock docs bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -18,10 +20,17 @@ demo: install ## install what is missing, start the service, send it real work, 
 demo-stop: ## stop the service that `make demo` left running
 	@$(BIN)/sidecar demo --folder .demo --stop
 
-test: install-dev ## the whole suite, with private MariaDB, Redis, PHP and Chromium
+launch-runtime: $(RUNTIME) ## the SCORM run-time of the launch test (npm)
+
+$(RUNTIME):
+	@command -v npm >/dev/null || docker/debian-install.sh docker/debian-npm.txt
+	@mkdir -p .cache/npm
+	@npm install --prefix .cache/npm --no-save --no-audit --no-fund --loglevel=error $(SCORM_AGAIN)
+
+test: install-dev launch-runtime ## the whole suite, with private MariaDB, Redis, PHP and Chromium
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-test-fast: install-dev ## without what takes over ten seconds
+test-fast: install-dev launch-runtime ## without what takes over ten seconds
 	$(BIN)/python -m pytest -m "not slow" $(PYTEST_ARGS)
 
 test-moodle: install-dev ## against the installed Moodle that MOODLE_DIR names (MOODLE_DIR_B: a second one)
