@@ -189,6 +189,10 @@ class BlobStore(Protocol):
         """Raises when the bytes are not those of `blob`; then nothing is stored."""
         ...
 
+    def settle(self) -> None:
+        """From here on a power cut loses none of the files added. Called before the rows that name them."""
+        ...
+
 
 class MirrorStore(Protocol):
     """Mirrors and their id maps, kept in the target's own database so that they commit with the rows."""

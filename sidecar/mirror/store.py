@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -37,8 +39,15 @@ class ObjectStore:
         place = self._place(name)
         if not place.exists():
             place.parent.mkdir(parents=True, exist_ok=True)
-            with atomic_writer(place, mode=0o600) as out:
-                out.write(self._packer.compress(data))
+            # no fsync: a power cut may damage the entry, `get` finds that out and it is fetched again
+            handle, temporary = tempfile.mkstemp(prefix=f".{name[:16]}.", dir=place.parent)
+            try:
+                with os.fdopen(handle, "wb") as out:
+                    out.write(self._packer.compress(data))
+                Path(temporary).replace(place)
+            except BaseException:
+                Path(temporary).unlink(missing_ok=True)
+                raise
         return name
 
     def keep_only(self, names: Iterable[str]) -> int:

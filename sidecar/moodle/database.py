@@ -274,9 +274,18 @@ class MoodleDatabase:
         """The live schema: Moodle's table (without prefix) -> its columns. One query."""
         return {table: frozenset(columns) for table, columns in self.schema().items()}
 
-    def schema(self) -> dict[str, dict[str, Column]]:
-        """The live schema with what a row must hold: table -> column -> `Column`. One query."""
-        rows = self.select("schema_postgresql" if self.dialect == "postgresql" else "schema_mysql")
+    def schema(self, tables: Iterable[str] | None = None) -> dict[str, dict[str, Column]]:
+        """The live schema (of `tables`, else of all) with what a row must hold: table -> column -> `Column`.
+
+        One query. Naming tables makes it ten times cheaper for the server.
+        """
+        kind = "postgresql" if self.dialect == "postgresql" else "mysql"
+        if tables is None:
+            rows = self.select(f"schema_{kind}")
+        else:
+            rows = self.select(
+                f"schema_some_{kind}", names=[self.prefix + identifier(name) for name in tables]
+            )
         found: dict[str, dict[str, Column]] = {}
         for row in rows:
             name = str(row["t"])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+import threading
+import weakref
 from pathlib import Path
 
 from safeio.files import Digests
@@ -18,11 +19,13 @@ class DigestCache:
         self._path = path
         self._pool = pool
         self._known: dict[str, Digests] | None = None
+        self._opened: sqlite3.Connection | None = None
+        self._lock = threading.RLock()
 
     def get(self, sha1: str) -> Digests | None:
         """Both digests of a stored file; None when the pool lacks it. Damaged files count as lacking."""
-        known = self._load()
-        found = known.get(sha1)
+        with self._lock:
+            found = self._load().get(sha1)
         if found is not None and self._pool.has(sha1):
             return found
         try:
@@ -31,23 +34,33 @@ class DigestCache:
             return None
         if made.sha1 != sha1:
             return None
-        known[sha1] = made
-        with closing(self._open()) as database, database:
-            database.execute("INSERT OR REPLACE INTO digest VALUES (?, ?, ?)", (sha1, made.sha256, made.size))
+        self.remember(made)
         return made
+
+    def remember(self, made: Digests) -> None:
+        """Keep what was computed while the file was written."""
+        with self._lock:
+            self._load()[made.sha1] = made
+            with self._database() as database:
+                database.execute(
+                    "INSERT OR REPLACE INTO digest VALUES (?, ?, ?)", (made.sha1, made.sha256, made.size)
+                )
 
     def _load(self) -> dict[str, Digests]:
         if self._known is None:
-            with closing(self._open()) as database:
-                rows = database.execute("SELECT sha1, sha256, size FROM digest").fetchall()
+            rows = self._database().execute("SELECT sha1, sha256, size FROM digest").fetchall()
             self._known = {row[0]: Digests(sha1=row[0], sha256=row[1], size=row[2]) for row in rows}
         return self._known
 
-    def _open(self) -> sqlite3.Connection:
+    def _database(self) -> sqlite3.Connection:
+        if self._opened is not None:
+            return self._opened
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        database = sqlite3.connect(self._path, timeout=30)
+        database = sqlite3.connect(self._path, timeout=30, check_same_thread=False)
         database.execute("PRAGMA synchronous = OFF")
         database.execute(
             "CREATE TABLE IF NOT EXISTS digest (sha1 TEXT PRIMARY KEY, sha256 TEXT, size INTEGER)"
         )
+        self._opened = database
+        weakref.finalize(self, database.close)
         return database

@@ -29,6 +29,7 @@ class FilePool:
 
     def __init__(self, moodledata: Path) -> None:
         self.moodledata = moodledata
+        self._unsettled: set[Path] = set()
 
     def path(self, contenthash: str) -> Path:
         """Where the file with this SHA-1 is. Raises `FileNotInPoolError`."""
@@ -61,9 +62,14 @@ class FilePool:
         return self.add_chunks(iter(lambda: stream.read(CHUNK), b""), sha1=sha1, sha256=sha256)
 
     def add_chunks(
-        self, chunks: Iterable[bytes], *, sha1: str | None = None, sha256: str | None = None
+        self,
+        chunks: Iterable[bytes],
+        *,
+        sha1: str | None = None,
+        sha256: str | None = None,
+        settled: bool = True,
     ) -> Digests:
-        """As `add`, from pieces as they arrive."""
+        """As `add`, from pieces as they arrive. Not `settled`: a power cut may lose the file until `settle`."""
         self._root()
         folder = self.moodledata / "temp"
         folder.mkdir(exist_ok=True)
@@ -85,6 +91,8 @@ class FilePool:
                 os.fchmod(out.fileno(), self._mode())
                 os.fsync(out.fileno())
             self._move(temporary, found.sha1)
+            if settled:
+                self.settle()
         finally:
             with suppress(FileNotFoundError):
                 temporary.unlink()
@@ -100,10 +108,15 @@ class FilePool:
                 folder.mkdir(exist_ok=True)
                 folder.chmod(owner.st_mode & 0o7777)
                 _own(folder, owner)
-                fsync_folder(folder.parent)
+                self._unsettled.add(folder.parent)
         _own(temporary, owner)
         temporary.replace(place)
-        fsync_folder(place.parent)
+        self._unsettled.add(place.parent)
+
+    def settle(self) -> None:
+        """Make the names of all files added so far outlive a power cut."""
+        while self._unsettled:
+            fsync_folder(self._unsettled.pop())
 
     def _mode(self) -> int:
         return self._root().stat().st_mode & 0o666

@@ -23,7 +23,7 @@ from sidecar.moodle.names import TargetNames
 from sidecar.moodle.plugin import PluginError
 from sidecar.moodle.site import Site
 from sidecar.moodle.snapshot import Options
-from sidecar.moodle.source import MoodleSource
+from sidecar.moodle.source import MoodleSource, needed_tables
 from sidecar.moodle.target import CourseWriter
 
 
@@ -80,7 +80,7 @@ class MoodleTarget:
     @cached_property
     def _schema(self) -> dict[str, dict[str, Column]]:
         """Of the life of this object: a command, or a job."""
-        return self._site.database.schema()
+        return self._site.database.schema(needed_tables(self._site.third_party))
 
     @property
     def prepared(self) -> bool:
@@ -186,7 +186,12 @@ class PoolStore:
         return found is not None and found.sha256 == blob.sha256 and found.size == blob.size
 
     def add(self, blob: Blob, chunks: Iterable[bytes]) -> None:
-        self._pool.add_chunks(chunks, sha1=blob.sha1, sha256=blob.sha256)
+        self._digests.remember(
+            self._pool.add_chunks(chunks, sha1=blob.sha1, sha256=blob.sha256, settled=False)
+        )
+
+    def settle(self) -> None:
+        self._pool.settle()
 
 
 def exporter(

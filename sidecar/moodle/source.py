@@ -10,11 +10,21 @@ from typing import BinaryIO
 from safeio.files import Digests
 from sidecar.mirror.ports import CourseEntry
 from sidecar.mirror.records import Snapshot
+from sidecar.moodle.content import ALL
 from sidecar.moodle.digests import DigestCache
 from sidecar.moodle.fingerprint import fingerprints
+from sidecar.moodle.learners import LEFTOVERS, USES
 from sidecar.moodle.mapstore import MapStore
 from sidecar.moodle.site import Site
 from sidecar.moodle.snapshot import CourseReader, Options
+from sidecar.moodle.thirdparty import ThirdParty
+
+
+def needed_tables(others: ThirdParty) -> set[str]:
+    """All tables that reading or writing a course looks at."""
+    work = {table for uses in (*USES.values(), *others.uses.values()) for table, _, _ in uses}
+    leftovers = {table for rows in LEFTOVERS.values() for table, _ in rows}
+    return {*ALL, *(table.name for table in others.tables), *work, *leftovers, "quiz_slot_tags"}
 
 
 class MoodleSource:
@@ -27,7 +37,8 @@ class MoodleSource:
 
     @cached_property
     def _columns(self) -> dict[str, frozenset[str]]:
-        return self._site.database.columns()
+        schema = self._site.database.schema(needed_tables(self._site.third_party))
+        return {table: frozenset(columns) for table, columns in schema.items()}
 
     def courses(self, ids: Sequence[int] | None = None) -> list[CourseEntry]:
         """The site's courses with a fingerprint of their content, by short name."""

@@ -129,6 +129,7 @@ def apply(
         raise MissingPluginError(", ".join(missing))
     wanted = lacking_blobs(offer.snapshot, target.pool)
     fetched = fetch_blobs(peer, found.course, wanted, target.pool, progress)
+    target.pool.settle()
     progress(0.9, "writing")
     for attempt in range(1, ATTEMPTS + 1):
         try:

@@ -13,3 +13,13 @@ WHERE table_schema = database()
 SELECT table_name AS t, column_name AS c, is_nullable AS n, column_default AS d, data_type AS y
 FROM information_schema.columns
 WHERE table_schema = current_schema()
+
+-- name: schema_some_mysql
+SELECT table_name AS t, column_name AS c, is_nullable AS n, column_default AS d, data_type AS y
+FROM information_schema.columns
+WHERE table_schema = database() AND table_name IN :names
+
+-- name: schema_some_postgresql
+SELECT table_name AS t, column_name AS c, is_nullable AS n, column_default AS d, data_type AS y
+FROM information_schema.columns
+WHERE table_schema = current_schema() AND table_name IN :names
