@@ -104,6 +104,27 @@ _CHUNK = 1 << 18  # bytes decompressed at a time
 STORED, DEFLATED, BZIP2 = 0, 8, 12
 
 
+# first bytes of what people take for packages
+_SEEMS: tuple[tuple[bytes, str], ...] = (
+    (b"\x1f\x8b", "a gzip file, such as a Moodle backup"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"%PDF", "a PDF"),
+    (b"\xd0\xcf\x11\xe0", "an old Microsoft Office document"),
+    (b"<!doctype html", "a web page"),
+    (b"<html", "a web page"),
+    (b"<?xml", "an XML file"),
+    (b"MZ", "a Windows program"),
+    (b"SQLite format 3", "a database"),
+)
+
+
+def _seems(head: bytes) -> str:
+    """What a file is that is no zip, for the message; empty when nothing is known."""
+    start = head.lstrip().lower()
+    return next((f": it is {what}" for magic, what in _SEEMS if start.startswith(magic.lower())), "")
+
+
 class SafeZip:
     """A zip archive opened for reading. A context manager.
 
@@ -136,13 +157,13 @@ class SafeZip:
             raise EmptyArchiveError(path=name)
         if self.size > self.limits.archive:
             raise ArchiveLimitError(f"{self.size} bytes, the limit is {self.limits.archive}", path=name)
-        head = stream.read(4)
+        head = stream.read(16)
         try:
             end = read_end(stream, self.size)
             if end is None:
                 if head[:2] == b"PK":
                     raise TruncatedArchiveError("no end record", path=name)
-                raise ArchiveError("no zip signature", path=name)
+                raise ArchiveError(f"no zip signature{_seems(head)}", path=name)
             if end.entries > self.limits.entries:
                 raise ArchiveLimitError(
                     f"{end.entries} entries, the limit is {self.limits.entries}", path=name

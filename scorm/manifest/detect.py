@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+from safeio.archive import ArchiveError
 from safeio.xmltree import Node
 from scorm.kinds import Detection
 from scorm.manifest.build import build
@@ -94,7 +95,7 @@ def looks_like(package: Package) -> str:
     rows: tuple[tuple[bool, str], ...] = (
         (not names, "an empty archive"),
         (
-            "contentv3.xml" in base or "content.data" in base or "contentv2.xml" in base,
+            bool(base & {"contentv3.xml", "contentv2.xml", "content.data"}) or _is_ode(package),
             "an eXeLearning project",
         ),
         ("moodle_backup.xml" in base, "a Moodle course backup"),
@@ -116,6 +117,17 @@ def looks_like(package: Package) -> str:
         (endings <= {".mp4", ".webm", ".mp3", ".m4v", ".ogg"}, "a folder of recordings"),
     )
     return next((phrase for holds, phrase in rows if holds), "a zip of files")
+
+
+def _is_ode(package: Package) -> bool:
+    """Projects of eXeLearning 3: an `ode` document at the root."""
+    if not package.has("content.xml"):
+        return False
+    try:
+        with package.open("content.xml") as stream:
+            return b"<ode" in stream.read(2_048)
+    except ArchiveError:
+        return False
 
 
 def _normal(schemaversion: str) -> str:

@@ -23,6 +23,8 @@ def to_text(report: Report, *, language: str = "en", width: int = 100, colour: b
 
 def _lines(report: Report, say: Translator, width: int, colour: bool) -> Iterator[str]:
     kind = say(KINDS[report.kind.value])
+    if report.looks_like:
+        kind = f"{kind} ({say(UI['looks_like'])}: {say(report.looks_like)})"
     about = " · ".join(part for part in (kind, report.version, report.title) if part)
     verdict = say(UI["ok"] if report.valid else UI["bad"])
     yield _paint(report.file, "1", colour)
