@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from safeio.files import atomic_writer
@@ -39,10 +40,15 @@ def fix(
                 function(plan)
         if not plan.changes or package.zip is None:
             _copy(source, target)
-            return before.evolve(file=name or target.name)
+            return _left(before).evolve(file=name or target.name)
         _write(plan, package, target)
     after = check(target, site=site, name=name)
-    return after.evolve(changes=tuple(plan.changes))
+    return _left(after).evolve(changes=tuple(plan.changes))
+
+
+def _left(report: Report) -> Report:
+    """What a repair has left is not fixable here: its hint says what a person can do."""
+    return report.evolve(findings=tuple(replace(one, fixable=False) for one in report.findings))
 
 
 def _plan(package: Package, codes: frozenset[str]) -> Plan:

@@ -19,7 +19,9 @@ class Params(BaseModel):
 
     depth: scorm.Depth = Field(default=scorm.Depth.FULL, description="manifest: no checksum is verified")
     site: str | None = Field(default=None, description="the Moodle site whose limits and version count")
-    language: str = Field(default="en", max_length=64, description="of the page: en fr de es pt ar vi uk")
+    language: str | None = Field(
+        default=None, max_length=64, description="of the page: en fr de es pt ar vi uk; default: the site's"
+    )
 
 
 def run(ctx: JobContext, params: Params) -> dict[str, Any]:
@@ -28,19 +30,18 @@ def run(ctx: JobContext, params: Params) -> dict[str, Any]:
     Raises `safeio.archive.ArchiveError` when the package cannot be read at all.
     """
     ctx.progress(0.05, "reading the package")
-    report = scorm.check(
-        ctx.input_path(), name=ctx.input_name(), depth=params.depth, site=site_profile(ctx, params.site)
-    )
+    site = site_profile(ctx, params.site)
+    report = scorm.check(ctx.input_path(), name=ctx.input_name(), depth=params.depth, site=site)
     ctx.progress(0.9, "writing the report")
-    return publish(ctx, report, params.language)
+    return publish(ctx, report, languages_of(site, params.language))
 
 
-def publish(ctx: JobContext, report: scorm.Report, language: str) -> dict[str, Any]:
+def publish(ctx: JobContext, report: scorm.Report, languages: tuple[str, ...]) -> dict[str, Any]:
     """Store the report as files of the job and give it back as the result."""
     line = report.to_dict()
     with ctx.output("report.json") as stream:
         stream.write(json.dumps(line, ensure_ascii=False, indent=1).encode("utf-8"))
-    page = to_html([report], language=pick_language(language.split(",")))
+    page = to_html([report], language=pick_language(languages))
     with ctx.output("report.html") as stream:
         stream.write(page.encode("utf-8"))
     errors = report.counts["error"]
@@ -56,10 +57,21 @@ def site_profile(ctx: JobContext, name: str | None) -> scorm.SiteProfile | None:
 
 
 def profile_of(site: Any) -> scorm.SiteProfile:
-    """The profile of a `sidecar.moodle.site.Site`; what it does not know keeps its default."""
-    default = scorm.SiteProfile()
+    """The profile of a `sidecar.moodle.site.Site`: its settings, and what its own configuration says.
+
+    Raises `SiteUnreachableError`.
+    """
+    said = site.config("maxbytes", "release")
+    limit = site.maxbytes or int(said.get("maxbytes") or 0)  # 0: Moodle sets none of its own
     return scorm.SiteProfile(
-        moodle_version=str(getattr(site, "release", None) or default.moodle_version),
-        maxbytes=getattr(site, "maxbytes", None),
-        languages=tuple(getattr(site, "languages", None) or default.languages),
+        moodle_version=said.get("release", "").split(" ")[0] or scorm.SiteProfile().moodle_version,
+        maxbytes=limit or None,
+        languages=tuple(site.languages),
     )
+
+
+def languages_of(site: scorm.SiteProfile | None, wanted: str | None) -> tuple[str, ...]:
+    """Languages for the page, preferred ones first: those asked for, else the site's."""
+    if wanted:
+        return tuple(wanted.split(","))
+    return site.languages if site is not None else ("en",)

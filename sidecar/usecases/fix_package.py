@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 import scorm
 from safeio.files import CHUNK
-from sidecar.usecases.check_package import publish, site_profile
+from sidecar.usecases.check_package import languages_of, publish, site_profile
 from sidecar.usecases.context import JobContext
 
 
@@ -19,15 +19,18 @@ class Params(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     site: str | None = Field(default=None, description="the Moodle site whose limits and version count")
-    language: str = Field(default="en", max_length=64, description="of the page: en fr de es pt ar vi uk")
+    language: str | None = Field(
+        default=None, max_length=64, description="of the page: en fr de es pt ar vi uk; default: the site's"
+    )
 
 
 def run(ctx: JobContext, params: Params) -> dict[str, Any]:
     """The report on the repaired package, which is stored as `fixed.zip`; `changes` say what was done."""
     ctx.progress(0.05, "repairing the package")
     target = ctx.scratch / "fixed.zip"
-    report = scorm.fix(ctx.input_path(), target, name=ctx.input_name(), site=site_profile(ctx, params.site))
+    site = site_profile(ctx, params.site)
+    report = scorm.fix(ctx.input_path(), target, name=ctx.input_name(), site=site)
     ctx.progress(0.8, f"{len(report.changes)} changes")
     with target.open("rb") as source, ctx.output("fixed.zip") as stream:
         shutil.copyfileobj(source, stream, CHUNK)
-    return publish(ctx, report, params.language)
+    return publish(ctx, report, languages_of(site, params.language))

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, BinaryIO
 
 import pytest
@@ -113,7 +114,12 @@ class Job:
         self.files[name] = path.read_bytes()
 
     def site(self, name: str) -> Any:
-        raise AssertionError(name)
+        assert name == "a"
+        return SimpleNamespace(
+            languages=("fr", "en"),
+            maxbytes=None,
+            config=lambda *_: {"maxbytes": "500", "release": "4.5.6+ (Build: 20250814)"},
+        )
 
 
 def test_job_kinds(broken: Path, tmp_path: Path) -> None:
@@ -130,3 +136,11 @@ def test_job_kinds(broken: Path, tmp_path: Path) -> None:
     assert result["valid"]
     assert result["changes"][0]["code"] == "PKG-ORG-003"
     assert job.files.keys() == {"report.json", "report.html", "fixed.zip"}
+
+
+def test_a_site_s_limit_and_language_count(good: Path, tmp_path: Path) -> None:
+    job = Job(good, tmp_path)
+    kind = KINDS["package.check"]
+    result = kind.use_case()(job, kind.params_model()(site="a"))
+    assert [finding["code"] for finding in result["findings"]] == ["PKG-MDL-005"]
+    assert 'lang="fr"' in job.files["report.html"].decode("utf-8")
