@@ -27,6 +27,7 @@ from certificates.model import (
     Template,
     TextBox,
 )
+from certificates.offline import printable
 from certificates.placeholders import PlaceholderError, choose_language, fill
 from safeio.problem import Problem
 
@@ -265,13 +266,16 @@ def code(element: Element, scene: Scene) -> list[Box]:
 def qr_code(element: Element, scene: Scene) -> list[Box]:
     """The address of the verification page, or the signed payload that holds it."""
     size = element.width or DEFAULT_QR
+    text = scene.issue.qr_text or scene.verify_url
+    if scene.issue.qr_text and not printable(text, size):
+        text = text.split("#", 1)[0]  # too small for the signed text: the page alone
     return [
         QrBox(
             element=element.id,
             x=hang(element.x, size, element.refpoint),
             y=element.y,
             size=size,
-            text=scene.issue.qr_text or scene.verify_url,
+            text=text,
         )
     ]
 

@@ -24,6 +24,31 @@ from certificates.keys import PublicKey, SigningKey
 MARK = "S1."
 MAX_LETTERS = 4096
 MAX_QR_BYTES = 1200  # beyond it a printed code of 3 cm no longer scans
+MIN_MODULE = 0.33  # mm; ISO/IEC 18004 leaves it to the application, telephones read this from paper
+# bytes that versions 1 to 30 hold at level M (ISO/IEC 18004, table 7)
+_CAPACITY_M: tuple[int, ...] = (
+    14,
+    26,
+    42,
+    62,
+    84,
+    106,
+    122,
+    152,
+    180,
+    213,
+    251,
+    287,
+    331,
+    362,
+    412,
+    450,
+    504,
+    560,
+    624,
+    666,
+)
+_CAPACITY_M += (711, 779, 857, 911, 997, 1059, 1125, 1190, 1264, 1370)
 _DOMAIN = b"moodle-sidecar offline credential 1\n"  # a signature made for another purpose never fits here
 _SIGNATURE = 64
 _CODE, _NAME, _TITLE, _ISSUED, _EXPIRES, _ISSUER, _KEY = 1, 2, 3, 4, 5, 6, 7
@@ -78,6 +103,13 @@ def encode(claims: OfflineClaims, key: SigningKey) -> str:
 def link(page: str, text: str) -> str:
     """What the QR code holds: the verification page with the signed text behind ``#``."""
     return f"{page.split('#', 1)[0]}#{text}"
+
+
+def printable(text: str, size: float) -> bool:
+    """Whether a QR code of `text` at correction level M, `size` mm wide, has modules that telephones read."""
+    letters = len(text.encode())
+    version = next((number for number, most in enumerate(_CAPACITY_M, 1) if letters <= most), None)
+    return version is not None and size / (17 + 4 * version) >= MIN_MODULE
 
 
 def decode(text: str) -> tuple[OfflineClaims, bytes, bytes, bytes]:

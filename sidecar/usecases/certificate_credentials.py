@@ -123,10 +123,9 @@ class Protection:
             code=record.code,
             name=record.holder,
             title=record.title,
-            issuer=record.issuer,
             issued=at(int(record.issued)),
             expires=None if record.expires is None else at(int(record.expires)),
-        )
+        )  # the key says whose it is; the issuer's name would cost 30 bytes
         try:
             return offline.link(page, offline.encode(claims, self._desk.key))
         except OfflinePayloadError:  # texts too long for a printed code: the page alone, which knows the rest

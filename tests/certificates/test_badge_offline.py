@@ -79,3 +79,12 @@ def test_fits_a_small_qr_code():
     text = offline.link(f"https://moodle.example.org/verify/{CLAIMS.code}", offline.encode(CLAIMS, KEY))
     code = segno.make_qr(text, error="m")
     assert int(code.version) <= 13  # 69 modules: 0.43 mm each in a square of 3 cm
+
+
+@pytest.mark.parametrize("letters", [14, 15, 180, 181, 412, 413, 1370])
+def test_capacities_are_the_standards(letters):
+    text = "a" * letters
+    modules = segno.make_qr(text, error="m", boost_error=False).symbol_size(border=0)[0]
+    assert offline.printable(text, modules * offline.MIN_MODULE + 0.001)
+    assert not offline.printable(text, modules * offline.MIN_MODULE - 0.01)
+    assert not offline.printable("a" * 1371, 1000)
