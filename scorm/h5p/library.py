@@ -120,12 +120,13 @@ def _core(path: str, library: Library, site: SiteProfile | None) -> Iterator[Pro
         return
     spec = f"{required[0]}.{required[1]}"
     if required > have:
-        note = "This site's Moodle has an older H5P core: it refuses the package."
         known = site is not None
         yield rules.CORE_TOO_NEW.at(
             path,
             severity=Severity.ERROR if known else Severity.WARNING,
-            moodle=note if known else "Moodle 4.5 has an older H5P core: it refuses the package.",
+            moodle="This site's Moodle has an older H5P core: it refuses the package."
+            if known
+            else "Moodle 4.5 has an older H5P core: it refuses the package.",
             library=library.spec,
             required=spec,
         )
