@@ -7,7 +7,7 @@ from scorm.kinds import KindRow, Stage
 from scorm.lom import metadata
 from scorm.manifest import detect
 from scorm.manifest.absent import absent
-from scorm.manifest.document import identifiers, reading, root_element, schema_files, version
+from scorm.manifest.document import identifiers, lengths, reading, root_element, schema_files, version
 from scorm.manifest.organisations import item_data, items, organisations
 from scorm.manifest.resources import bases, dependencies, launchables, resources, scorm_types, unlisted_files
 from scorm.model import Kind
@@ -19,6 +19,7 @@ _MANIFEST: tuple[Stage, ...] = (
     root_element,
     version,
     identifiers,
+    lengths,
     schema_files,
     content_models,
     organisations,

@@ -19,11 +19,20 @@ from scorm.manifest.namespaces import (
     SCHEMA_LOCATION,
     SCORM_12,
     SCORM_2004,
+    XML_BASE,
 )
+from scorm.manifest.structure_rules import TOO_LONG
 from scorm.model import Kind
 
 _ID = re.compile(r"^[^\W\d][\w.\-·]*$")
 MANY_ITEMS = 2_000
+_LIMITS = {
+    "manifest": (("version", 20), (XML_BASE, 2000)),
+    "organization": (("structure", 200),),
+    "resources": ((XML_BASE, 2000),),
+    "resource": (("type", 1000), (XML_BASE, 2000)),
+    "file": (("href", 2000),),
+}
 _IDENTIFIED = ("manifest", "organization", "item", "resource")
 
 
@@ -134,6 +143,25 @@ def identifiers(run: Check) -> Iterator[Problem]:
 
 def _table_of(node: Node) -> str:
     return "activity" if node.name in {"organization", "item"} else node.name
+
+
+def lengths(run: Check) -> Iterator[Problem]:
+    """Attributes longer than an LMS needs to keep; those of items are looked at with the items."""
+    manifest = manifest_of(run.package)
+    if manifest is None:
+        return
+    for node in manifest.root.iter():
+        for name, limit in _LIMITS.get(node.name, ()):
+            value = node.attributes.get(name, "")
+            if len(value) > limit:
+                yield TOO_LONG.at(
+                    manifest.name,
+                    node.line,
+                    node.column,
+                    what=f"{name.rpartition('}')[2]} of <{node.name}>",
+                    length=len(value),
+                    limit=limit,
+                )
 
 
 def schema_files(run: Check) -> Iterator[Problem]:

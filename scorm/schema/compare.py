@@ -21,7 +21,7 @@ from scorm.manifest.namespaces import (
 from scorm.schema import rules
 from scorm.schema.notation import Attribute, Model
 from scorm.schema.tables import PREFIXES, TABLES
-from scorm.schema.types import SimpleType
+from scorm.schema.types import TYPES, SimpleType
 
 _STRICT = frozenset({IMSSS, ADLSEQ, ADLNAV, ADLCP})
 _LENIENT = frozenset(TABLES) - _STRICT - {IMSCP, IMSCP_12, *IMSCC}  # LOM: people extend it freely
@@ -30,6 +30,15 @@ _ADL_ATTRIBUTES = {
     ADLCP: frozenset({"scormType", "scormtype", "sharedDataGlobalToSystem", "persistState"}),
     ADLSEQ: frozenset({"objectivesGlobalToSystem"}),
 }
+
+
+_ADL_BOOLEANS = frozenset(
+    {
+        f"{{{ADLCP}}}sharedDataGlobalToSystem",
+        f"{{{ADLSEQ}}}objectivesGlobalToSystem",
+        f"{{{ADLCP}}}persistState",
+    }
+)
 
 
 def content_models(run: Check) -> Iterator[Problem]:
@@ -112,6 +121,10 @@ def _attributes(path: str, node: Node, model: Model) -> Iterator[Problem]:
             if known.type is not None and not known.type.accepts(" ".join(value.split())):
                 what = f"{key} of {_shown(node)}"
                 yield _value(node, known.type, place, what=what, value=value)
+        elif key in _ADL_BOOLEANS:
+            if not TYPES["boolean"].accepts(value.strip()):
+                what = f"{_attribute_name(node, key)} of {_shown(node)}"
+                yield rules.SEQ_WORD.at(*place, what=what, value=value, expected=TYPES["boolean"].what)
         elif not _is_allowed(key, model.attributes):
             yield rules.UNKNOWN_ATTRIBUTE.at(
                 *place, element=_shown(node), attribute=_attribute_name(node, key)

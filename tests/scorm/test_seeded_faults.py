@@ -285,6 +285,24 @@ FAULTS: list[tuple[str, str, Breaker, str]] = [
     ("time limit action", "12", sub((">exit,message<", ">leave<")), "PKG-ORG-018"),
     ("time limit action 2004", "2004", sub((">exit,message<", ">leave<")), "PKG-ORG-018"),
     ("long title", "12", sub((">Rivers<", f">{'r' * 201}<")), "PKG-ORG-019"),
+    ("long version", "12", sub(('version="1.0" xmlns', f'version="{"1" * 21}" xmlns')), "PKG-ORG-019"),
+    (
+        "long structure",
+        "2004",
+        sub(('<organization identifier="org"', f'<organization structure="{"s" * 201}" identifier="org"')),
+        "PKG-ORG-019",
+    ),
+    (
+        "shared objectives",
+        "2004",
+        sub(
+            (
+                '<organization identifier="org"',
+                '<organization adlseq:objectivesGlobalToSystem="no" identifier="org"',
+            )
+        ),
+        "PKG-SEQ-001",
+    ),
     ("long launch data", "12", sub((">level=1<", f">{'r' * 256}<")), "PKG-ORG-019"),
     # ---- resources
     ("no href", "12", sub((' href="content/rivers.html">', ">")), "PKG-RES-002"),
