@@ -113,6 +113,9 @@ def build_text(job: Job, block: etree._Element) -> m.Question:
 
     candidates = literals(job, declared)
     accepted, best = probe.texts(score, candidates)
+    if not accepted and declared.cardinality == "multiple" and job.item.tool.lower().startswith("testvision"):
+        # TestVision lists the accepted spellings as if all of them had to be written
+        accepted, best = probe.texts(lambda text: float(text.casefold() in _spellings(declared)), candidates)
     if long and (not accepted or (not job.item.has_rules and declared.base == "string")):
         return build_essay(job, block)
     numeric = _as_numbers(job, block, declared)
@@ -129,6 +132,10 @@ def build_text(job: Job, block: etree._Element) -> m.Question:
         usecase=sensitive,
         answers=_short_answers(accepted, feedback),
     )
+
+
+def _spellings(declared: Declaration) -> set[str]:
+    return {str(item).casefold() for item in declared.correct.items}
 
 
 def _spread(feedback: Sorted) -> Sorted:

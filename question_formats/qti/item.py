@@ -9,6 +9,7 @@ from lxml import etree
 
 from question_formats.qti.declarations import Declaration, declarations
 from question_formats.qti.dialect import local
+from question_formats.qti.fields import split_fields
 from question_formats.qti.processing import Outcome, ResponseProcessing, Scorer
 from question_formats.qti.tool import TOOL
 from question_formats.qti.values import Unsupported, Value
@@ -102,14 +103,13 @@ class Item:
 
 def parse(root: etree._Element, path: str, template: Callable[[str, str], etree._Element | None]) -> Item:
     """Take `root` (2.x vocabulary) apart. `template(kind, location)` finds response processing templates."""
+    has_rules = any(_is_rules(child) for child in root)
+    split_fields(root)
     responses = declarations(root, "responseDeclaration")
     outcomes = declarations(root, "outcomeDeclaration")
     body = next((child for child in root if local(child) in {"itemBody", "contentBody"}), None)
     rules = next((child for child in root if local(child) == "responseProcessing"), None)
     interactions = () if body is None else tuple(one for one in body.iter() if local(one) in BLOCKS)
-    has_rules = rules is not None and (
-        any(local(child) for child in rules) or bool(rules.get("template") or rules.get("templateLocation"))
-    )
     return Item(
         root=root,
         path=path,
@@ -124,6 +124,13 @@ def parse(root: etree._Element, path: str, template: Callable[[str, str], etree.
         scorer=_scorer(responses, outcomes, rules, template),
         has_rules=has_rules,
         feedback=tuple(_feedback(root, body)),
+    )
+
+
+def _is_rules(element: etree._Element) -> bool:
+    return local(element) == "responseProcessing" and (
+        any(local(child) for child in element)
+        or bool(element.get("template") or element.get("templateLocation"))
     )
 
 

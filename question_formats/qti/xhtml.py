@@ -183,6 +183,8 @@ def _element(element: etree._Element, only_qti: bool, depth: int) -> list[Node]:
     attributes = _attributes(name, element, only_qti)
     if only_qti and name == "img" and not attributes.get("src"):
         return []
+    if only_qti and name == "a" and "href" not in attributes:
+        return children
     if name == "img":
         attributes = {"src": attributes.pop("src", ""), "alt": attributes.pop("alt", ""), **attributes}
     return [Node(name, attributes=attributes, children=[] if name in VOID else children)]
@@ -240,6 +242,11 @@ def _math_content(element: etree._Element, depth: int) -> list[Node]:
             attributes = {
                 str(k): v for k, v in child.attrib.items() if re.fullmatch(r"[A-Za-z][A-Za-z-]*", str(k))
             }
+            if name == "math":
+                attributes = {
+                    "xmlns": MATHML,
+                    **{key: value for key, value in attributes.items() if key != "xmlns"},
+                }
             nodes.append(Node(name, attributes=attributes, children=_math_content(child, depth + 1)))
         if child.tail:
             nodes.append(Node("", _SAFE_TEXT.sub("", child.tail)))

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 import question_formats as qf
@@ -278,3 +280,74 @@ def test_bank_comes_back(format: str) -> None:
     assert back == [one for one in wanted if one is not None]
     left_out = {note.question for note in notes if isinstance(note, qf.Loss) and note.whole}
     assert left_out == ({"Select", "Drag", "Order"} if format == "qti12" else set())
+
+
+TAGS = ["p", "div", "span", "b", "i", "u", "em", "ul", "ol", "li", "table", "tr", "td", "th", "thead", "tbody", "blockquote", "pre", "h1", "h3", "a", "img", "br", "hr", "sub", "sup", "font", "center", "section", "dl", "dt", "dd", "code", "video", "audio", "math", "mi", "small", "strike", "button", "style", "form", "caption", "big", "tt"]
+fragments = st.recursive(
+    st.sampled_from(
+        [
+            "text",
+            " ",
+            "&amp;",
+            "&nbsp;",
+            "é",
+            "<",
+            "5 < 6",
+            "<br>",
+            "<img>",
+            '<img src="x.png">',
+            "<p>open",
+            "</div>",
+            "<!-- c -->",
+        ]
+    ),
+    lambda inner: st.tuples(
+        st.sampled_from(TAGS),
+        st.sampled_from(
+            [
+                "",
+                ' class="a b"',
+                ' style="x:y"',
+                ' id="1"',
+                ' colspan="2"',
+                ' lang="fr"',
+                ' width="50%" height="x"',
+                ' href="a b"',
+                ' class="1"',
+                ' src="a.mp3"',
+                " onclick=1",
+            ]
+        ),
+        st.lists(inner, max_size=3),
+    ).map(lambda one: f"<{one[0]}{one[1]}>{''.join(one[2])}</{one[0]}>"),
+    max_leaves=10,
+)
+
+
+@pytest.mark.parametrize(
+    ("format", "xsd"), [("qti21", "qti2.1/imsqti_v2p1.xsd"), ("qti22", "qti2.2/imsqti_v2p2.xsd")]
+)
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)
+@given(texts=st.lists(fragments, min_size=3, max_size=3))
+def test_any_html_is_written_valid(
+    shared: Path, folder: Path, format: str, xsd: str, texts: list[str]
+) -> None:
+    one, two, three = (html(text) for text in texts)
+    question = m.MultiChoice(
+        name="n",
+        questiontext=one,
+        generalfeedback=two,
+        incorrectfeedback=three,
+        answers=(m.Answer(text=two, fraction=1.0, feedback=three), m.Answer(text=three)),
+    )
+    held = qf.normalise(question, format)
+    data, _ = write(format, [question])
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        item = archive.read("items/moodle-q-000001.xml")
+    assert not problems(schema(shared / "corpus/xsd" / xsd, folder), item), item.decode()
+    assert [back for back in qf.read(data, format=format) if isinstance(back, qf.Question)] == [held]

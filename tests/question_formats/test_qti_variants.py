@@ -236,3 +236,61 @@ def test_formula_languages() -> None:
         from_text("x!", {"x"})
     with pytest.raises(FormulaError):
         from_text("(" * 500, set())
+
+
+D2L = """<questestinterop xmlns:d2l_2p0="http://desire2learn.com/xsd/d2lcp_v2p0"><objectbank ident="b"><section ident="s" title="Week 1">
+<item ident="OBJ_1" d2l_2p0:page="1"><itemmetadata><qtimetadata><qti_metadatafield><fieldlabel>qmd_questiontype</fieldlabel>
+<fieldentry>Multiple Choice</fieldentry></qti_metadatafield><qti_metadatafield><fieldlabel>qmd_weighting</fieldlabel><fieldentry>3.0</fieldentry>
+</qti_metadatafield></qtimetadata></itemmetadata><presentation><flow><material><mattext texttype="text/html">&lt;p&gt;Pick&lt;/p&gt;</mattext></material>
+<response_extension><d2l_2p0:display_style>2</d2l_2p0:display_style></response_extension>
+<response_lid ident="L" rcardinality="Multiple"><render_choice shuffle="no"><flow_label class="Block"><response_label ident="A1"><flow_mat>
+<material><mattext texttype="text/html">one</mattext></material></flow_mat></response_label></flow_label><flow_label class="Block">
+<response_label ident="A2"><flow_mat><material><mattext texttype="text/html">two</mattext></material></flow_mat></response_label></flow_label>
+</render_choice></response_lid></flow></presentation><resprocessing><respcondition title="Response Condition1"><conditionvar>
+<varequal respident="L">A1</varequal></conditionvar><setvar action="Set">0.0</setvar><displayfeedback feedbacktype="Response" linkrefid="F1"/></respcondition>
+<respcondition title="Response Condition2"><conditionvar><varequal respident="L">A2</varequal></conditionvar><setvar action="Set">100.0</setvar>
+<displayfeedback feedbacktype="Response" linkrefid="F2"/></respcondition></resprocessing>
+<itemfeedback ident="F1"><material><mattext>no</mattext></material></itemfeedback><itemfeedback ident="F2"><material><mattext>yes</mattext></material></itemfeedback></item>
+<item ident="OBJ_2"><itemmetadata><qtimetadata><qti_metadatafield><fieldlabel>qmd_questiontype</fieldlabel><fieldentry>Matching</fieldentry></qti_metadatafield>
+</qtimetadata></itemmetadata><presentation><flow><material><mattext>Match</mattext></material>
+<response_grp respident="G1" rcardinality="Single"><material><mattext>cat</mattext></material><render_choice><flow_label><response_label ident="M1"><flow_mat><material><mattext>mammal</mattext></material></flow_mat></response_label>
+<response_label ident="M2"><flow_mat><material><mattext>bird</mattext></material></flow_mat></response_label></flow_label></render_choice></response_grp>
+<response_grp respident="G2" rcardinality="Single"><material><mattext>owl</mattext></material><render_choice><flow_label><response_label ident="M1"><flow_mat><material><mattext>mammal</mattext></material></flow_mat></response_label>
+<response_label ident="M2"><flow_mat><material><mattext>bird</mattext></material></flow_mat></response_label></flow_label></render_choice></response_grp></flow></presentation>
+<resprocessing><outcomes><decvar vartype="Integer" minvalue="0" maxvalue="100" varname="D2L_Correct"/><decvar vartype="Integer" varname="D2L_Incorrect"/><decvar vartype="Decimal" varname="que_score"/></outcomes>
+<respcondition><conditionvar><varequal respident="G1">M1</varequal></conditionvar><setvar varname="D2L_Correct" action="Add">1</setvar></respcondition>
+<respcondition><conditionvar><varequal respident="G1">M2</varequal></conditionvar><setvar varname="D2L_Incorrect" action="Add">1</setvar></respcondition>
+<respcondition><conditionvar><varequal respident="G2">M2</varequal></conditionvar><setvar varname="D2L_Correct" action="Add">1</setvar></respcondition>
+</resprocessing></item></section></objectbank></questestinterop>"""
+
+
+def test_brightspace() -> None:
+    """D2L: its own metadata element, `respident` on groups, scores in D2L_Correct, feedback by condition."""
+    items = read(D2L, "qti12")
+    first, second = (one for one in items if isinstance(one, qf.Question))
+    assert [one.path for one in items if isinstance(one, qf.Category)] == ["Week 1"]
+    assert (first.defaultmark, first.name) == (3.0, "Pick")
+    assert [(one.fraction, one.feedback.text) for one in first.answers] == [(0.0, "no"), (1.0, "yes")] or [
+        (one.fraction, one.feedback.text) for one in first.answers
+    ] == [(-1.0, "no"), (1.0, "yes")]
+    assert [(pair.question.text, pair.answer) for pair in second.pairs] == [
+        ("cat", "mammal"),
+        ("owl", "bird"),
+    ]
+
+
+def test_testvision_fields(shared: Path) -> None:
+    """TestVision answers one response with several interactions, told apart by `fieldIdentifier`."""
+    package = shared / "corpus/questions/qti2_1/Moodle2QTI__testvision-TVO-export3.zip"
+    (question,) = [one for one in qf.read(package, format="qti21") if isinstance(one, m.MultiAnswer)]
+    assert [gap.qtype for gap in question.subquestions] == [
+        "shortanswer",
+        "multichoice",
+        "shortanswer",
+        "shortanswer",
+    ]
+    assert [one.text.text for one in question.subquestions[2].answers] == [
+        "words[i].length()",
+        "words[i].length();",
+    ]
+    assert [one.text.text for one in question.subquestions[1].answers if one.fraction == 1] == ["&gt;"]

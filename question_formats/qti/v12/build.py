@@ -106,6 +106,7 @@ class Job12:
         """Points of the question, from metadata, the weight, or the best score where that is no percentage."""
         for name in (
             "points_possible",
+            "respondusapi_qpoints",
             "qmd_absolutescore_max",
             "qmd_weighting",
             "cc_weighting",
@@ -351,7 +352,8 @@ def build_choice(job: Job12) -> m.Question:
         raise job.refuse(f.BROKEN, response.element, reason="there is no choice")
     if len(set(names)) != len(names):
         raise job.refuse(f.BROKEN, response.element, reason="two choices have the same identifier")
-    single = response.cardinality != "multiple"
+    # D2L writes Multiple for what it calls a multiple choice
+    single = response.cardinality != "multiple" or job.item.kind in {"multiple choice", "true/false"}
 
     def given(some: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
         return {response.ident: some}

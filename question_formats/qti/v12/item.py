@@ -138,7 +138,7 @@ def _metadata(element: etree._Element) -> Iterator[tuple[str, str]]:
             continue
         for one in holder.iter():
             name, value = "", ""
-            if local(one) == "qtimetadatafield":
+            if local(one) in {"qtimetadatafield", "qti_metadatafield"}:
                 for child in one:
                     if local(child) == "fieldlabel":
                         name = "".join(map(str, child.itertext())).strip().lower()
@@ -188,7 +188,7 @@ def _response(element: etree._Element) -> Response:
     cardinality = (element.get("rcardinality") or "Single").strip().lower()
     rows = (fib.get("rows") or "1").strip() if fib is not None else "1"
     return Response(
-        ident=(element.get("ident") or "").strip(),
+        ident=(element.get("ident") or element.get("respident") or "").strip(),  # D2L writes respident
         kind="response_str" if fib is not None and kind == "response_lid" else kind,
         cardinality=cardinality,
         element=element,

@@ -247,7 +247,7 @@ def _is_fallback(condition: etree._Element) -> bool:
 
 def _variable_name(names: list[str], set_here: list[str]) -> str:
     upper = {name.upper(): name for name in (*names, *set_here)}
-    for wanted in ("RESPONDUS_CORRECT", "SCORE", "QUE_SCORE"):
+    for wanted in ("RESPONDUS_CORRECT", "D2L_CORRECT", "SCORE", "QUE_SCORE"):
         if wanted in upper:
             return upper[wanted]
     return (set_here or names or ["SCORE"])[0]
