@@ -119,7 +119,9 @@ def moodle(folder: Path, path: Path) -> dict[str, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "sidecar-bench")
     parser.add_argument("--moodle", type=Path)
     parser.add_argument("--rounds", type=int, default=3)
@@ -128,7 +130,10 @@ def main() -> None:
     options.folder.mkdir(parents=True, exist_ok=True)
     large = options.megabytes << 20
     cases = [
-        (f"{options.megabytes} MB, 2,000 files", build(options.folder / f"large{options.megabytes}.zip", scos=20, files=2000, total=large)),
+        (
+            f"{options.megabytes} MB, 2,000 files",
+            build(options.folder / f"large{options.megabytes}.zip", scos=20, files=2000, total=large),
+        ),
         ("50 MB, 2,000 files", build(options.folder / "medium.zip", scos=20, files=2000, total=50 << 20)),
         ("500 SCOs", build(options.folder / "scos.zip", scos=500, files=500, total=500 << 9)),
     ]
@@ -146,7 +151,10 @@ def main() -> None:
         medians = {what: statistics.median(times) for what, times in seen.items()}
         line = ", ".join(f"{what} {seconds:.3f} s" for what, seconds in medians.items())
         ratio = f", Moodle / full {medians['moodle'] / medians['full']:.1f}" if "moodle" in medians else ""
-        print(f"{name} ({path.stat().st_size:,} bytes): {line}{ratio}; peak {peak / (1 << 20):.0f} MiB", flush=True)
+        print(
+            f"{name} ({path.stat().st_size:,} bytes): {line}{ratio}; peak {peak / (1 << 20):.0f} MiB",
+            flush=True,
+        )
 
 
 def _warm(path: Path) -> None:

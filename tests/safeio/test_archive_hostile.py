@@ -215,9 +215,9 @@ def test_empty_and_alien(put: Callable[[bytes], Path]) -> None:
 def test_encrypted_member(put: Callable[[bytes], Path]) -> None:
     body = local(b"a", b"secret") + b"secret"
     directory = entry(b"a", packed=6, size=6, flags=1)
-    with SafeZip(put(body + directory + end(1, len(directory), len(body)))) as archive:
-        with pytest.raises(EncryptedArchiveError):
-            archive.read(archive.infos[0])
+    path = put(body + directory + end(1, len(directory), len(body)))
+    with SafeZip(path) as archive, pytest.raises(EncryptedArchiveError):
+        archive.read(archive.infos[0])
 
 
 def test_zip64_and_bytes_in_front(put: Callable[[bytes], Path]) -> None:
