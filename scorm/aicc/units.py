@@ -12,6 +12,7 @@ from scorm.aicc.course import Course
 from scorm.aicc.table import Row, Table
 from scorm.kinds import Check
 from scorm.model import Launchable
+from scorm.package import unpacked
 from scorm.targets import Place, Target, follow
 
 _NUMBER = re.compile(r"^[+-]?\d{1,9}(\.\d{1,9})?$", re.ASCII)
@@ -109,7 +110,7 @@ def _address(check: Check, found: Table, row: Row, identifier: str, title: str |
     if not address:
         yield rules.ADDRESS_MISSING.at(found.name, row.line, identifier=identifier)
         return
-    target = follow(check.package, address)
+    target = _follow(check, found.name, address)
     check.launchable.append(
         Launchable(
             identifier=identifier,
@@ -120,6 +121,17 @@ def _address(check: Check, found: Table, row: Row, identifier: str, title: str |
         )
     )
     yield from _judge(target, (found.name, row.line), identifier, address)
+
+
+def _follow(check: Check, name: str, address: str) -> Target:
+    """Addresses are relative to the root; what lies beside the .au file instead is nearly right."""
+    target = follow(check.package, address)
+    folder = unpacked(name).rpartition("/")[0]
+    if target.place is Place.MISSING and folder:
+        beside = check.package.find(f"{folder}/{target.path}")
+        if beside is not None:
+            return Target(place=Place.NEAR, path=target.path, member=beside.name)
+    return target
 
 
 def _judge(target: Target, at: tuple[str, int], identifier: str, address: str) -> Iterator[Problem]:

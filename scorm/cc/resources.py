@@ -94,6 +94,8 @@ def _named(check: Check, manifest: Manifest, resource: Resource, row: Typed | No
     """Each path that a resource names, once."""
     name = resource.identifier or "?"
     opened = resource.identifier in manifest.referenced
+    # pages need no item: importers offer every page of the cartridge, and others link to it
+    page = row is not None and row.type.name == "webcontent"
     named = {file.path: file.node for file in resource.files}
     if resource.path:
         named.setdefault(resource.path, resource.node)
@@ -110,7 +112,7 @@ def _named(check: Check, manifest: Manifest, resource: Resource, row: Typed | No
         if found is None:
             if row is not None and row.type.descriptor and path == first:
                 yield rules.DESCRIPTOR_MISSING.at(*at, file=path, resource=name)
-            elif path == resource.path and opened:
+            elif path == resource.path and (opened or page):
                 yield structure_rules.MISSING_LAUNCH.at(*at, file=path, resource=name)
             else:
                 yield structure_rules.MISSING_FILE.at(*at, file=path, resource=name)

@@ -145,6 +145,12 @@ def test_upper_case_extensions_in_a_folder(tmp_path: Path) -> None:
     assert report.title == "Bees"
 
 
+def test_a_course_wrapped_in_a_folder_is_not_at_its_addresses(tmp_path: Path) -> None:
+    report = scorm.check(pack(tmp_path, {f"course/{name}": data for name, data in GOOD.items()}))
+    assert errors(report) == {"PKG-AICC-029"}
+    assert report.launchable[0].member == "course/one.html"
+
+
 def test_a_sound_is_no_course(tmp_path: Path) -> None:
     report = scorm.check(pack(tmp_path, {"bee.au": b".snd\x00\x00\x00\x18", "index.html": ""}))
     assert report.kind is scorm.Kind.UNKNOWN

@@ -119,6 +119,7 @@ FAULTS: list[tuple[str, str, str, str, str]] = [
     ("element too often", M, "</organizations>", "</organizations><organizations/>", "PKG-XML-003"),
     ("dangling item", M, 'identifierref="page"', 'identifierref="none"', "PKG-ORG-008"),
     ("page missing", M, '"page.html"', '"none.html"', "PKG-RES-003"),
+    ("page without item missing", M, '<resource identifier="bank"', '<resource identifier="x" type="webcontent" href="x.html"><file href="x.html"/></resource><resource identifier="bank"', "PKG-RES-003"),
     ("dependency", M, '"more"/>', '"none"/>', "PKG-RES-009"),
 ]  # fmt: skip
 

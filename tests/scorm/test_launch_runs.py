@@ -14,6 +14,7 @@ from safeio import CodedError, Severity
 from scorm.launch import ApiCall, FailedRequest, Failure, LaunchRun, ScriptError, judge, to_dict
 from scorm.package import Package
 from scorm.rules import RULES
+from sidecar.cli import run as run_command
 from sidecar.launch import ChromiumLauncher, LaunchSettings
 from sidecar.launch.listener import hear
 from sidecar.launch.origin import PackageFiles, content_url, outside, relative
@@ -228,3 +229,32 @@ def test_real_packages(shared: Path, runtime: Path, name: str, status: str | Non
     (seen,) = launcher.launch(path, report, report.launchable)
     assert (seen.loaded, seen.initialised, seen.status) == (True, True, status)
     assert (seen.failed, seen.errors) == ((), ())
+
+
+@pytest.mark.chromium
+def test_command_line(tmp_path: Path, runtime: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, page = tmp_path / "p.zip", tmp_path / "p.html"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in (
+            ("imsmanifest.xml", MANIFEST),
+            ("good.html", GOOD),
+            ("bad.html", BAD),
+            ("silent.html", "<p>"),
+            ("a.png", ""),
+        ):
+            archive.writestr(name, text)
+    arguments = ["check", str(path), "--json", "--launch", "--runtime", str(runtime), "--html", str(page)]
+    assert run_command(arguments) == 0
+    line = json.loads(capsys.readouterr().out)
+    assert [one["identifier"] for one in line["launch"]] == ["good", "bad", "silent"]
+    assert "PKG-RUN-002" in {finding["code"] for finding in line["findings"]}
+    assert page.read_text("utf-8").count("data:image/jpeg;base64,") == 3
+
+
+def test_command_line_without_a_run_time(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "p.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("imsmanifest.xml", MANIFEST)
+        archive.writestr("good.html", GOOD)
+    assert run_command(["check", str(path), "--launch", "--runtime", str(tmp_path)]) == 3
+    assert "SC-RUN-003" in capsys.readouterr().err
