@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cached_property
@@ -12,7 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from sidecar.errors import FileNotInPoolError, NotFoundError, ParameterError, SettingsError
+from sidecar.errors import (
+    FileNotInPoolError,
+    NotFoundError,
+    ParameterError,
+    SettingsError,
+    SiteUnreachableError,
+)
 from sidecar.jobs.database import open_engine
 from sidecar.jobs.files import FileStore
 from sidecar.jobs.ledger import Ledger
@@ -31,6 +38,8 @@ if TYPE_CHECKING:
     from sidecar.usecases.credentials import Desk
     from sidecar.usecases.issuer_keys import IssuerKeys
 
+_DESK_SECONDS = 300.0  # a changed key or issuer name is seen after so long
+
 
 class Services:
     """What the edges are given. Each part is opened when first used."""
@@ -38,6 +47,7 @@ class Services:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._sites: dict[str, Site] = {}
+        self._desks: dict[str, tuple[float, Desk]] = {}
 
     @classmethod
     def from_environment(cls) -> Services:
@@ -110,8 +120,19 @@ class Services:
         return IssuerKeys(self.settings.data_folder / "issuer" / site)
 
     def desk(self, site: str) -> Desk:
-        """What signs badges for a site. Raises `UnknownSiteError`, `SettingsError`, `KeyFormatError`."""
+        """What signs badges for a site; kept for some minutes, and made without Moodle when it is away.
+
+        Raises `UnknownSiteError`, `SettingsError`, `KeyFormatError`; `SiteUnreachableError` on a first use only.
+        """
+        until, kept = self._desks.get(site, (0.0, None))
+        if kept is None or until < time.monotonic():
+            kept = self._open_desk(site)
+            self._desks[site] = (time.monotonic() + _DESK_SECONDS, kept)
+        return kept
+
+    def _open_desk(self, site: str) -> Desk:
         from sidecar.moodle.badges import MoodleBadges
+        from sidecar.moodle.database import DatabaseError
         from sidecar.usecases.credentials import Desk
 
         if self.settings.public_url is None:
@@ -120,7 +141,14 @@ class Services:
             )
         keys, source = self.issuer_keys(site), MoodleBadges(self.site(site))
         key = keys.active(now=datetime.now(UTC))
-        name, email = source.issuer_defaults()
+        try:
+            name, email = source.issuer_defaults()
+            keys.remember_name(name, email)
+        except (SiteUnreachableError, DatabaseError):
+            remembered = keys.remembered_name()
+            if remembered is None:
+                raise
+            name, email = remembered
         return Desk(
             site=site,
             base=f"{self.settings.public_url.rstrip('/')}/badges/{site}",

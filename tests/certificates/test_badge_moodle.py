@@ -12,13 +12,16 @@ from sqlalchemy import create_engine, text
 
 from certificates import badges
 from certificates.keys import SigningKey
+from sidecar.errors import SiteUnreachableError
 from sidecar.jobs.credentials_store import CredentialsStore
 from sidecar.jobs.database import open_engine
 from sidecar.moodle.badges import MoodleBadges
 from sidecar.moodle.site import Site
+from sidecar.settings import Settings
 from sidecar.usecases import issue_badges
 from sidecar.usecases.credentials import Desk
 from sidecar.usecases.issuer_keys import IssuerKeys
+from sidecar.wiring import Services
 
 NOW = 1_800_000_000.0
 KINDS = {"int": "BIGINT", "char": "VARCHAR(255)", "text": "LONGTEXT"}
@@ -286,3 +289,22 @@ def test_keys_rotate(tmp_path):
     assert keys.active(now=now).public.key_id == second.public.key_id
     assert {key.key_id for key in keys.ring().trusted} == {first.public.key_id, second.public.key_id}
     assert SigningKey.from_pem(first.to_pem(b"secret"), b"secret").public.key_id == first.public.key_id
+
+
+def test_the_issuers_name_outlives_moodle(tmp_path, monkeypatch):
+    """Pages and documents are served while Moodle's database is away."""
+    settings = Settings(
+        data=tmp_path,
+        public_url="https://sidecar.example.org",
+        sites={"a": {"wwwroot": "https://m.example", "database": "mysql+pymysql://u:p@127.0.0.1:9/none"}},
+    )
+    services = Services(settings)
+    with pytest.raises(SiteUnreachableError):
+        services.desk("a")
+    monkeypatch.setattr(MoodleBadges, "issuer_defaults", lambda _self: ("Université", "e@m.example"))
+    first = services.desk("a")
+    monkeypatch.undo()
+    later = Services(settings).desk("a")
+    assert (later.name, later.key.public.key_id) == ("Université", first.key.public.key_id)
+    assert services.desk("a") is first
+    services.close()
