@@ -27,17 +27,28 @@ SHARES = (
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452") + bytes(range(256)) * 7  # 1.8 KB, as an icon
 
 
-def bank(count: int, *, seed: int = 1, images: float = 0.0, only: str | None = None) -> Iterator[m.Question]:
+def bank(
+    count: int, *, seed: int = 1, images: float = 0.0, only: str | None = None, single: bool = False
+) -> Iterator[m.Question]:
     """`count` questions; `images`: share of them that shows a picture."""
     random_ = random.Random(seed)
     kinds = [only] if only else [name for name, _ in SHARES]
     weights = [1] if only else [share for _, share in SHARES]
     for at in range(count):
         words = random_.choice(list(WORDS.values())).split()
-        yield _question(random_.choices(kinds, weights)[0], at, words, random_, image=random_.random() < images)
+        yield _question(
+            random_.choices(kinds, weights)[0],
+            at,
+            words,
+            random_,
+            image=random_.random() < images,
+            one=single,
+        )
 
 
-def _question(kind: str, at: int, words: list[str], random_: random.Random, *, image: bool) -> m.Question:
+def _question(
+    kind: str, at: int, words: list[str], random_: random.Random, *, image: bool, one: bool
+) -> m.Question:
     def phrase(most: int) -> str:
         return " ".join(random_.choice(words) for _ in range(random_.randint(2, most)))
 
@@ -50,11 +61,13 @@ def _question(kind: str, at: int, words: list[str], random_: random.Random, *, i
     stem = m.Text(text=phrase(14) + " ?", format=m.TextFormat.MOODLE)
     if image:
         files = (m.File(name=f"icon{at}.png", data=PNG + at.to_bytes(4, "big")),)
-        stem = m.Text(text=f'{stem.text} <img src="@@PLUGINFILE@@/icon{at}.png">', format=stem.format, files=files)
+        stem = m.Text(
+            text=f'{stem.text} <img src="@@PLUGINFILE@@/icon{at}.png">', format=stem.format, files=files
+        )
     tags = (words[0],) if random_.random() < 0.1 else ()
     common = {"name": f"Q{at} {words[1]}", "questiontext": stem, "generalfeedback": feedback(), "tags": tags}
     if kind == "multichoice":
-        several = random_.random() < 0.25
+        several = random_.random() < 0.25 and not one
         count = random_.randint(3, 5)
         marks = [0.5, 0.5] + [0.0] * (count - 2) if several else [1.0] + [0.0] * (count - 1)
         random_.shuffle(marks)
@@ -66,7 +79,8 @@ def _question(kind: str, at: int, words: list[str], random_: random.Random, *, i
         )
     if kind == "shortanswer":
         accepted = tuple(
-            m.Answer(text=m.Text(text=phrase(3), format=None), fraction=mark, feedback=feedback()) for mark in (1.0, 0.5)
+            m.Answer(text=m.Text(text=phrase(3), format=None), fraction=mark, feedback=feedback())
+            for mark in (1.0, 0.5)
         )
         return m.ShortAnswer(**common, answers=accepted)
     if kind == "numerical":

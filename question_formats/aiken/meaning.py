@@ -62,18 +62,23 @@ class Meaning:
         self._blank = True  # the line before was blank
         self._notes: list[Problem] = []
 
-    def read(self, numbered: Iterator[tuple[int, str]]) -> Iterator[m.Question | Problem]:
-        previous: tuple[int, str] | None = None
-        for current in numbered:
-            if previous is not None:
-                if not current[1]:
-                    yield from self._line(*previous, "")
-                    previous = current
-                    continue
-                yield from self._line(*previous, current[1])
-            previous = current
-        if previous is not None:
-            yield from self._line(*previous, "")
+    @property
+    def idle(self) -> bool:
+        """No question is open."""
+        return self._draft is None
+
+    def take(self, question: m.MultiChoice) -> Iterator[m.Question]:
+        """A question that was read elsewhere; gives the one before it."""
+        yield from self._flush_done()
+        self._done = question
+
+    def feed(self, lines: list[str], number: int) -> Iterator[m.Question | Problem]:
+        """Lines between two blank ones, trimmed, the first at `number`."""
+        for at, line in enumerate(lines):
+            yield from self._line(number + at, line, lines[at + 1] if at + 1 < len(lines) else "")
+        self._blank = True
+
+    def end(self) -> Iterator[m.Question | Problem]:
         yield from self._flush_draft()
         yield from self._flush_done()
 

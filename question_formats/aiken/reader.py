@@ -9,6 +9,7 @@ from question_formats import model as m
 from question_formats.aiken import findings as f
 from question_formats.aiken.meaning import Draft, Meaning
 from question_formats.encodings import detect, lines
+from question_formats.gift.blocks import raw_blocks
 from question_formats.naming import default_name
 from question_formats.php import TRIM
 from question_formats.source import ReadOptions, Source
@@ -16,6 +17,10 @@ from safeio import Problem
 
 _CHOICE = re.compile(r"[A-Z][).][ \t]?")
 _EMPTY = m.EMPTY
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_MARKS = frozenset(").")
+_ODD_START = frozenset("/\ufeff\u00a0\u3000")  # a comment, or no text yet
+_Text, _Answer = m.Text, m.Answer
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[m.Question | Problem]:
@@ -23,8 +28,49 @@ def read(source: Source, options: ReadOptions) -> Iterator[m.Question | Problem]
     detected = detect(source, options.encoding)
     if detected.problem:
         yield detected.problem
-    numbered = _lines(lines(source, detected))
-    yield from _strict(numbered) if options.strict_moodle else Meaning(build).read(numbered)
+    if options.strict_moodle:
+        yield from _strict(_lines(lines(source, detected)))
+    else:
+        yield from _meant(raw_blocks(source, detected))
+
+
+def _meant(blocks: Iterator[tuple[str, int]]) -> Iterator[m.Question | Problem]:
+    """Plain questions at once, the others with care."""
+    meaning = Meaning(build)
+    for raw, line in blocks:
+        written = raw.replace("\r", "\n").split("\n")
+        if meaning.idle and (question := quick(written, line)):
+            yield from meaning.take(question)
+        else:
+            yield from meaning.feed([text.strip(TRIM) for text in written], line)
+    yield from meaning.end()
+
+
+def quick(lines: list[str], line: int) -> m.MultiChoice | None:
+    """The question of lines that are just as Aiken wants them, else None."""
+    answer = lines[-1].rstrip(TRIM)
+    stem = lines[0].strip(TRIM)
+    last = len(lines) - 2
+    if not (answer[:8] == "ANSWER: " and len(answer) == 9 and 2 <= last <= 26 and len(stem) > 3):
+        return None
+    right = ord(answer[8]) - 65
+    if not 0 <= right < last or "<" in stem or stem[0] in _ODD_START or stem[1] in ")." or stem[:7] == "ANSWER:":
+        return None
+    answers = []
+    for at in range(last):
+        text = lines[at + 1]
+        if text[:1] != _LETTERS[at] or text[1:2] not in _MARKS or "#" in text:
+            return None
+        text = escape(text[2:].strip(TRIM))
+        answers.append(
+            _Answer(text=_Text(text=text) if text else _EMPTY, fraction=1.0 if at == right else 0.0)
+        )
+    return m.MultiChoice(
+        name=default_name(stem),
+        questiontext=_Text(text=escape(stem)),
+        answers=tuple(answers),
+        source=m.Position(line=line),
+    )
 
 
 def _lines(text: Iterator[str]) -> Iterator[tuple[int, str]]:

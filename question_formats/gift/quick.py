@@ -124,7 +124,7 @@ def _choice(part: str, fraction: float, make: Callable[[str], m.Text]) -> m.Answ
     feedback: m.Text | None = m.EMPTY_MOODLE
     if "#" in part:
         part, _, comment = part.partition("#")
-        if len(part) < 7:  # "C#" may be a language
+        if len(part.strip(TRIM)) < 2 or part.endswith(".NET "):  # "C#" may be a language
             return None
         feedback = _feedback(comment)
         if feedback is None:

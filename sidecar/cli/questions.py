@@ -30,6 +30,8 @@ def _target_of(out: Path) -> str:
             if row.writer and name.endswith(suffix) and len(suffix) >= len(best):
                 found = {row.name} if len(suffix) > len(best) else found | {row.name}
                 best = suffix
+    usual = {name for name in found if qf.FORMATS[name].suffixes[0] == best}
+    found = usual if len(usual) == 1 else found
     if len(found) != 1:
         raise click.UsageError(
             f"the name {out.name} does not tell the format: give --to ({', '.join(_WRITABLE)})"

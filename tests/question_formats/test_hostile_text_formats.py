@@ -105,7 +105,7 @@ def test_no_input_takes_for_ever(text):
         max_leaves=12,
     )
 )
-@settings(max_examples=200, deadline=None)
+@FUZZ
 def test_any_json_as_question(value):
     if isinstance(value, dict):
         with suppress(CodedError):
