@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -128,4 +129,24 @@ def test_sniffed_by_content(shared: Path) -> None:
             found = str(error)
         if found not in alike.get(expected, {expected}):
             wrong[path.name] = found
+    assert not wrong
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("target", ["moodlexml", "qti12", "qti21", "qti22", "qti30", "csv", "h5p", "webct"])
+def test_every_file_goes_through_every_format(shared: Path, target: str) -> None:
+    """read(write(q)) == normalise(q), for every question of every real file."""
+    wrong = []
+    for path in _files(shared):
+        if path.name in UNREADABLE:
+            continue
+        items = [
+            one for one in qf.read(path, format=FOLDERS[path.parent.name]) if not isinstance(one, Problem)
+        ]
+        out = io.BytesIO()
+        list(qf.write(items, out, format=target))
+        back = [one for one in qf.read(out.getvalue(), format=target) if isinstance(one, qf.Question)]
+        held = (qf.normalise(one, target) for one in items if isinstance(one, qf.Question))
+        if back != [one for one in held if one is not None]:
+            wrong.append(path.name)
     assert not wrong
