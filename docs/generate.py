@@ -60,7 +60,7 @@ def rules() -> str:
 
     questions = [
         (f"`{row.code}`", row.severity.value, row.template, row.hint or "")
-        for row in sorted(question_formats.findings.registered(), key=lambda row: row.code)
+        for row in sorted(question_formats.findings.registered().values(), key=lambda row: row.code)
     ]
     return (
         f"{HEAD}# Rules\nWords in braces stand for what is found.\n\n## Packages: {len(rows)} rules\n\n"
