@@ -18,6 +18,7 @@ from sqlalchemy import (
     Integer,
     Table,
     UniqueConstraint,
+    bindparam,
     func,
     insert,
     select,
@@ -82,6 +83,17 @@ badge_classes = Table(
 )
 
 _RESERVED = "reserved"  # kind of a row whose credential is not signed yet
+_FILL = (
+    update(credentials)
+    .where(credentials.c.code == bindparam("new_code"), credentials.c.kind == _RESERVED)
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in _FIELDS
+            if name not in {"code", "status_list", "status_index"}
+        }
+    )
+)
 
 
 class CredentialsStore:
@@ -113,14 +125,9 @@ class CredentialsStore:
         if fresh:
             connection.execute(insert(credentials), fresh)
         filled = [record for code, record in part.items() if known.get(code) == _RESERVED]
-        for record in filled:
-            values = _row(record)
-            for name in ("code", "status_list", "status_index"):
-                values.pop(name)
+        if filled:
             connection.execute(
-                update(credentials)
-                .where(credentials.c.code == record.code, credentials.c.kind == _RESERVED)
-                .values(values)
+                _FILL, [{f"new_{name}": value for name, value in _row(record).items()} for record in filled]
             )
         return len(fresh) + len(filled)
 
