@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 import scorm
 from scorm.reports import pick_language, to_html
+from scorm.reports.translate import translator
 from sidecar.usecases.context import JobContext
 
 
@@ -20,7 +21,9 @@ class Params(BaseModel):
     depth: scorm.Depth = Field(default=scorm.Depth.FULL, description="manifest: no checksum is verified")
     site: str | None = Field(default=None, description="the Moodle site whose limits and version count")
     language: str | None = Field(
-        default=None, max_length=64, description="of the page: en fr de es pt ar vi uk; default: the site's"
+        default=None,
+        max_length=64,
+        description="of messages and page: en fr de es pt ar vi uk; default: English messages, the page in the site's",
     )
 
 
@@ -33,12 +36,23 @@ def run(ctx: JobContext, params: Params) -> dict[str, Any]:
     site = site_profile(ctx, params.site)
     report = scorm.check(ctx.input_path(), name=ctx.input_name(), depth=params.depth, site=site)
     ctx.progress(0.9, "writing the report")
-    return publish(ctx, report, languages_of(site, params.language))
+    return publish(ctx, report, languages_of(site, params.language), messages=params.language)
 
 
-def publish(ctx: JobContext, report: scorm.Report, languages: tuple[str, ...]) -> dict[str, Any]:
-    """Store the report as files of the job and give it back as the result."""
+def publish(
+    ctx: JobContext, report: scorm.Report, languages: tuple[str, ...], *, messages: str | None = None
+) -> dict[str, Any]:
+    """Store the report as files of the job and give it back as the result.
+
+    `messages` is the language of the findings' texts in the result, for a screen that shows them; their codes stay.
+    """
     line = report.to_dict()
+    if messages is not None:
+        say = translator(pick_language(messages.split(",")))
+        for entry, problem in zip(line["findings"], report.findings, strict=True):
+            spoken = say.problem(problem)
+            told = {"message": spoken.message, "hint": spoken.hint, "moodle": spoken.moodle}
+            entry.update({name: text for name, text in told.items() if name in entry and text is not None})
     with ctx.output("report.json") as stream:
         stream.write(json.dumps(line, ensure_ascii=False, indent=1).encode("utf-8"))
     page = to_html([report], language=pick_language(languages))

@@ -20,7 +20,9 @@ class Params(BaseModel):
 
     site: str | None = Field(default=None, description="the Moodle site whose limits and version count")
     language: str | None = Field(
-        default=None, max_length=64, description="of the page: en fr de es pt ar vi uk; default: the site's"
+        default=None,
+        max_length=64,
+        description="of messages and page: en fr de es pt ar vi uk; default: English messages, the page in the site's",
     )
 
 
@@ -33,4 +35,4 @@ def run(ctx: JobContext, params: Params) -> dict[str, Any]:
     ctx.progress(0.8, f"{len(report.changes)} changes")
     with target.open("rb") as source, ctx.output("fixed.zip") as stream:
         shutil.copyfileobj(source, stream, CHUNK)
-    return publish(ctx, report, languages_of(site, params.language))
+    return publish(ctx, report, languages_of(site, params.language), messages=params.language)

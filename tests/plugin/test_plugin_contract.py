@@ -49,6 +49,16 @@ def finished(service: RunningService, job: str) -> dict[str, Any]:
     raise TimeoutError(job)
 
 
+def reported(
+    service: RunningService, given: dict[str, Any], params: dict[str, Any], key: str
+) -> dict[str, Any]:
+    """The job of a check that somebody waits for; a busy machine may need longer than the form waits."""
+    value: dict[str, Any] = ask(service, ["check_package", given, params, 20, key], timeout=30).steps[0][
+        "value"
+    ]
+    return value if value["state"] == "succeeded" else finished(service, value["id"])
+
+
 def test_status_gives_versions_clock_and_scopes(service: RunningService) -> None:
     value = ask(service, ["status"]).steps[0]["value"]
     assert value["version"]
@@ -59,15 +69,18 @@ def test_status_gives_versions_clock_and_scopes(service: RunningService) -> None
 
 def test_a_package_is_sent_and_its_report_comes_back(service: RunningService, tmp_path: Path) -> None:
     given = {"path": str(not_a_package(tmp_path)), "filename": "Kurs – é.zip"}
-    ran = ask(
-        service,
-        ["check_package", given, {}, 20, "contract-check", "de"],
-        ["check_package", given, {}, 20, "contract-check", "de"],
-    )
-    first, again = (step["value"] for step in ran.steps)
+    first, again = (reported(service, given, {}, "contract-check") for _ in range(2))
     assert first["state"] == "succeeded"
     assert any(finding["severity"] == "error" for finding in first["result"]["findings"])
     assert first["id"] == again["id"]
+
+
+def test_the_report_speaks_the_authors_language(service: RunningService, tmp_path: Path) -> None:
+    given = {"path": str(not_a_package(tmp_path)), "filename": "p.zip"}
+    english = reported(service, given, {}, "contract-en")["result"]["findings"]
+    german = reported(service, given, {"language": "de_du"}, "contract-de")["result"]["findings"]
+    assert [finding["code"] for finding in english] == [finding["code"] for finding in german]
+    assert english[0]["message"] != german[0]["message"]
 
 
 def test_questions_come_back_as_moodle_xml_with_a_true_digest(

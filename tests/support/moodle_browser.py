@@ -106,8 +106,9 @@ class MoodleBrowser:
     def login(self, username: str, password: str) -> None:
         self.driver.delete_all_cookies()
         self.open("/login/index.php")
-        self.fill("#username", username)
-        self.fill("#password", password)
+        # Not typed: the page moves the focus while it is still loading.
+        for css, text in (("#username", username), ("#password", password)):
+            self.driver.execute_script("arguments[0].value = arguments[1]", self.find(css), text)
         self.press("#loginbtn")
         self._wait(lambda d: "/login/" not in d.current_url)
 

@@ -157,6 +157,7 @@ class package extends persistent {
      * @return array
      */
     public static function params(): array {
-        return settings::site() === '' ? [] : ['site' => settings::site()];
+        $site = settings::site() === '' ? [] : ['site' => settings::site()];
+        return $site + ['language' => current_language()];
     }
 }
