@@ -165,10 +165,22 @@ def _launch(path: Path, report: scorm.Report, wishes: Wishes) -> list[LaunchRun]
     known = settings.load()
     launcher = ChromiumLauncher(
         LaunchSettings(
-            runtime=wishes.runtime or known.launch_runtime, browser=wishes.browser or known.launch_browser
+            runtime=wishes.runtime or known.launch_runtime or _installed_runtime(known.data_folder),
+            browser=wishes.browser or known.launch_browser,
         )
     )
     return list(launcher.launch(path, report, report.launchable))
+
+
+def _installed_runtime(data: Path) -> Path | None:
+    """Where `make launch-runtime` or an administrator put it: beside the source, or in the data folder."""
+    import sidecar
+
+    source = Path(sidecar.__file__).resolve().parent.parent
+    for folder in (Path(".cache/npm"), source / ".cache/npm", data / "npm"):
+        if (folder / "node_modules/scorm-again/dist").is_dir():
+            return folder
+    return None
 
 
 def _with_launch(report: scorm.Report, runs: list[LaunchRun]) -> scorm.Report:
