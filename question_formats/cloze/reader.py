@@ -1,7 +1,7 @@
 """A Cloze file -> questions with embedded answers.
 
-Moodle reads one question a file; a line of three dashes separates several here. The name of a question may
-stand before it as ``::name::``.
+Moodle reads one question a file. Here a line of three dashes, or a line that holds only a ``::name::``, begins
+another.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from safeio import Problem, Severity
 
 _SEPARATOR = re.compile(r"-{3,}\s*")
 _NAME = re.compile(r"\s*::(.+?)::[ \t]*\n?")
+_NAME_LINE = re.compile(r"::.+::\s*")
 _PARTS = re.compile(r"\n[ \t]*\n")
 _GAP = re.compile(r"\{[0-9]*:[A-Z_]+:")
 
@@ -38,6 +39,9 @@ def read(source: Source, options: ReadOptions) -> Iterator[m.Question | Problem]
         if _SEPARATOR.fullmatch(line):
             yield from _question("\n".join(current), start)
             start, current = number + 1, []
+        elif line[:2] == "::" and _NAME_LINE.fullmatch(line):
+            yield from _question("\n".join(current), start)
+            start, current = number, [line]
         else:
             current.append(line)
     yield from _question("\n".join(current), start)

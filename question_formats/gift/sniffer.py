@@ -16,7 +16,7 @@ def sniff(glimpse: Glimpse) -> int:
     if glimpse.root or glimpse.members:
         return 0
     text = glimpse.text
-    if _CLOZE.search(text) and not _NAME.search(text):
+    if len(_CLOZE.findall(text)) > len(_BLOCK.findall(text)):
         return 0
     if _CATEGORY.search(text):
         return 90
