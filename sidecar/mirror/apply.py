@@ -40,6 +40,11 @@ class Executor:
         for change in self._plan.changes:
             by_action[change.action].append(change)
         removed = self._delete(by_action[Action.DELETE])
+        if self._plan.course and self._plan.changes:
+            self._writer.make_room(
+                self._plan.course,
+                [mapped.target for key, mapped in self._known.items() if key[0] == "course_sections"],
+            )
         self._park(by_action[Action.UPDATE])
         self._number(by_action[Action.CREATE])
         self._update(by_action[Action.UPDATE])

@@ -20,6 +20,8 @@ from sidecar.mirror.signing import SigningKey
 from sidecar.mirror.store import ObjectStore
 from sidecar.mirror.tree import Entry, read_node, root, write_nodes, write_object
 
+RECENT = 5  # seconds that a list of courses is taken for the present
+
 
 class CourseSource(Protocol):
     """A Moodle that can be read (`sidecar.moodle.source`)."""
@@ -53,11 +55,16 @@ class Exporter:
         self._key = key
         self._allowed = allowed
         self._clock = clock
+        self._seen: dict[int, str] = {}
+        self._seen_at = 0.0
         self.name = name
         self.fingerprint = key.fingerprint
 
     def courses(self) -> list[CourseEntry]:
-        return self._source.courses(None if self._allowed is None else sorted(self._allowed))
+        entries = self._source.courses(None if self._allowed is None else sorted(self._allowed))
+        self._seen = {entry.id: entry.fingerprint for entry in entries}
+        self._seen_at = self._clock()
+        return entries
 
     def manifest(self, course: int, *, known: str = "") -> bytes | None:
         """The signed manifest; None when the content's root is still `known`.
@@ -65,10 +72,7 @@ class Exporter:
         The course is read again only if its fingerprint moved. Raises `UnknownCourseError`.
         """
         self._may_see(course)
-        entries = self._source.courses([course])
-        if not entries:
-            raise UnknownCourseError(str(course))
-        fingerprint = entries[0].fingerprint
+        fingerprint = self._fingerprint(course)
         kept = self._store.recall(f"manifest-{course}")
         if isinstance(kept, dict) and kept.get("fingerprint") == fingerprint and self._complete(kept):
             envelope = str(kept["envelope"]).encode("ascii")
@@ -106,6 +110,15 @@ class Exporter:
             yield iter(lambda: stream.read(CHUNK), b"")
 
     # --- inside --------------------------------------------------------------------------------------
+
+    def _fingerprint(self, course: int) -> str:
+        """As of now, or of the list that was given a moment ago. One too old only means one reading too many."""
+        if course in self._seen and 0 <= self._clock() - self._seen_at < RECENT:
+            return self._seen[course]
+        entries = self._source.courses([course])
+        if not entries:
+            raise UnknownCourseError(str(course))
+        return entries[0].fingerprint
 
     def _may_see(self, course: int) -> None:
         if self._allowed is not None and course not in self._allowed:

@@ -145,7 +145,7 @@ class Planner:
                     self.ids[record.key] = found
             if self._target.shared(name):
                 self._match_shared(name)
-            elif self._target.natural(name) and self._known:
+            elif self._target.natural(name) and self._target.adopts(name) and self._known:
                 self._match_natural(name)
             for record in records:
                 if record.key not in self.ids:

@@ -67,6 +67,10 @@ class Target(Protocol):
         """Columns that Moodle holds unique; empty when there are none."""
         ...
 
+    def adopts(self, table: str) -> bool:
+        """A row that the target made itself under the same unique key becomes the mirror's (else it is somebody's own)."""
+        ...
+
     def expendable(self, table: str) -> bool:
         """Nothing ever points to rows of this table: one may be written over another."""
         ...
@@ -131,8 +135,12 @@ class Writer(Target, Protocol):
         """Take rows out of the way of unique numbers that are about to move."""
         ...
 
+    def make_room(self, course: int, owned: Iterable[int]) -> None:
+        """Move the target's own sections behind those of the mirror, whose ids are `owned`."""
+        ...
+
     def finish(self, course: int, *, created: bool) -> None:
-        """Mark Moodle's caches of the course stale."""
+        """Find a place for activities whose section is gone; mark Moodle's caches of the course stale."""
         ...
 
 

@@ -34,6 +34,7 @@ from sidecar.moodle.thirdparty import ThirdParty
 _SPECIAL = {"@instance", "@context_instance", "@file_context", "@custom_instance", "@tagged_item"}
 # where an older source lacks a column and Moodle's own upgrade fills it with something else than the default
 FILL: dict[str, dict[str, Any]] = {"quiz": {"reviewmaxmarks": 0x11110}}
+LOCAL_SECTIONS = 100_000  # where the target's own sections wait while the mirror's are numbered
 # how rows step aside while numbers that must be unique move among them
 PARKED: dict[str, str] = {
     "course_sections": "section = -id",
@@ -142,6 +143,9 @@ class CourseTarget:
 
     def natural(self, table: str) -> tuple[str, ...]:
         return self._known[table].natural
+
+    def adopts(self, table: str) -> bool:
+        return table not in ("course_sections", "quiz_slots", "question_bank_entries", "badge_criteria")
 
     def expendable(self, table: str) -> bool:
         return table in ("tag_instance", "files", "badge_criteria_param", "course_format_options")
@@ -341,7 +345,55 @@ class CourseWriter(CourseTarget):
         if away and ids:
             self._transaction.execute(f"UPDATE {{{table}}} SET {away} WHERE id IN :ids", ids=list(ids))  # noqa: S608
 
+    def make_room(self, course: int, owned: Iterable[int]) -> None:
+        ours = set(owned)
+        rows = self._transaction.select(
+            "SELECT id, section FROM {course_sections} WHERE course = :id ORDER BY section", id=course
+        )
+        local = [row for row in rows if row["id"] not in ours]
+        if local and any(row["section"] < LOCAL_SECTIONS for row in local):
+            self.update(
+                "course_sections",
+                [(row["id"], {"section": LOCAL_SECTIONS + place}) for place, row in enumerate(local)],
+            )
+
+    def _rescue(self, course: int) -> None:
+        """Hidden or local activities of a section that is gone move to the last one."""
+        sections = self._transaction.select(
+            "SELECT id, section, sequence, component FROM {course_sections} WHERE course = :id ORDER BY section",
+            id=course,
+        )
+        modules = self._transaction.select(
+            "SELECT id, section FROM {course_modules} WHERE course = :id ORDER BY id", id=course
+        )
+        here = {row["id"] for row in sections}
+        lost = [row["id"] for row in modules if row["section"] not in here]
+        homes = [row for row in sections if not row.get("component")]
+        if not lost or not homes:
+            return
+        last = homes[-1]
+        order = [item for item in str(last["sequence"] or "").split(",") if item]
+        order += [str(number) for number in lost if str(number) not in order]
+        self.update("course_sections", [(last["id"], {"sequence": ",".join(order)})])
+        self.update("course_modules", [(number, {"section": last["id"]}) for number in lost])
+
+    def _close_ranks(self, course: int) -> None:
+        """The target's own sections follow those of the mirror without a gap."""
+        rows = self._transaction.select(
+            "SELECT id, section FROM {course_sections} WHERE course = :id ORDER BY section", id=course
+        )
+        last = max((row["section"] for row in rows if row["section"] < LOCAL_SECTIONS), default=-1)
+        moved = [row for row in rows if row["section"] >= LOCAL_SECTIONS]
+        self.update(
+            "course_sections",
+            [(row["id"], {"section": last + place}) for place, row in enumerate(moved, 1)],
+        )
+
     def finish(self, course: int, *, created: bool) -> None:
+        if not created:
+            self._close_ranks(course)
+            if "component" in self.columns("course_sections"):
+                self._rescue(course)
         self._transaction.execute(
             "UPDATE {course} SET cacherev = CASE WHEN cacherev >= :now THEN cacherev + 1 ELSE :now END WHERE id = :id",
             now=self._now,

@@ -170,3 +170,48 @@ def test_undo_of_the_first_apply_leaves_an_empty_site(sites: tuple[Any, Any]) ->
 
 def test_all_edits_have_a_name() -> None:
     assert len(EDITS) > 40
+
+
+def test_what_the_target_added_stays(sites: tuple[Any, Any]) -> None:
+    """A local section and a local page survive an update that adds sections and one that takes theirs away."""
+    a, b = sites
+    course = course_of(apply(a.source, b.target, ALLMODS))
+    with b.site.write_database.write() as transaction:
+        transaction.insert(
+            "course_sections", {"course": course, "section": 10, "name": "Ours", "sequence": ""}
+        )
+        home = transaction.one(
+            "SELECT id, sequence FROM {course_sections} WHERE course = :c AND section = 4", c=course
+        )
+        model = transaction.one("SELECT * FROM {course_modules} WHERE course = :c LIMIT 1", c=course)
+        assert home is not None
+        assert model is not None
+        local = transaction.insert(
+            "course_modules",
+            {**{k: v for k, v in model.items() if k != "id"}, "section": home["id"], "idnumber": "ours"},
+        )
+        transaction.update("course_sections", home["id"], {"sequence": f"{local},{home['sequence']}"})
+    with a.site.write_database.write() as transaction:
+        transaction.insert(
+            "course_sections", {"course": 5, "section": 10, "name": "New", "sequence": "", "summary": ""}
+        )
+    apply(a.source, b.target, ALLMODS)
+    numbers = b.site.database.select(
+        "SELECT name, section FROM {course_sections} WHERE course = :c AND section > 9", c=course
+    )
+    assert {row["name"]: row["section"] for row in numbers} == {"New": 10, "Ours": 11}
+    here = b.site.database.one("SELECT sequence FROM {course_sections} WHERE id = :id", id=home["id"])
+    assert here == {"sequence": f"{local},{home['sequence']}".rstrip(",")}
+    with a.site.write_database.write() as transaction:
+        transaction.execute("UPDATE {course_sections} SET section = 99 WHERE course = 5 AND section = 4")
+        transaction.execute("UPDATE {course_modules} SET section = (SELECT id FROM {course_sections} WHERE course = 5"
+                            " AND section = 0) WHERE course = 5 AND section = (SELECT id FROM {course_sections}"
+                            " WHERE course = 5 AND section = 99)")  # fmt: skip
+        transaction.execute("DELETE FROM {course_sections} WHERE course = 5 AND section = 99")
+    apply(a.source, b.target, ALLMODS)
+    place = b.site.database.one(
+        "SELECT s.name, s.sequence FROM {course_modules} m JOIN {course_sections} s ON s.id = m.section WHERE m.id = :id",
+        id=local,
+    )
+    assert place is not None, "the local activity has a section"
+    assert str(local) in place["sequence"].split(",")
