@@ -5,6 +5,7 @@ Questions come by type, in the order in which Moodle's importer takes them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from lxml import etree
@@ -185,7 +186,7 @@ def essay(pool: Pool, element: etree._Element) -> m.Question:
 def ordering(pool: Pool, element: etree._Element) -> m.Question:
     answers = _children(element, "ANSWER")
     placed = {one.get("answer_id") or "": one.get("order") or "" for one in _right(element)}
-    if not all(placed.get(one.get("id") or "", "").isdigit() for one in answers):
+    if not all(re.fullmatch(r"[0-9]{1,4}", placed.get(one.get("id") or "", "")) for one in answers):
         raise PoolError("it does not say the right order")
     order = sorted(answers, key=lambda one: int(placed[one.get("id") or ""]))
     return m.Ordering(**pool.common(element), answers=tuple(m.Answer(text=pool.text(one)) for one in order))  # type: ignore[arg-type]

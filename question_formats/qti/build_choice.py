@@ -10,7 +10,7 @@ from question_formats.qti import probe
 from question_formats.qti.dialect import local
 from question_formats.qti.feedback import sort_choices, sort_whole
 from question_formats.qti.job import Job
-from question_formats.qti.values import Value
+from question_formats.qti.values import Value, whole
 from question_formats.texts import to_plain
 
 
@@ -21,7 +21,7 @@ def choices_of(block: etree._Element) -> list[etree._Element]:
 def maximum(block: etree._Element, cardinality: str) -> int:
     """How many choices may be taken; 0 = any number."""
     text = (block.get("maxChoices") or "").strip()
-    given = int(text) if text.isdigit() else (1 if "maxChoices" not in block.attrib else 0)
+    given = whole(text, 1 if "maxChoices" not in block.attrib else 0)
     return 1 if cardinality == "single" else given
 
 

@@ -17,7 +17,7 @@ from question_formats.qti.feedback import Sorted, join, sort_whole
 from question_formats.qti.job import Job
 from question_formats.qti.operators import tolerances
 from question_formats.qti.processing import ResponseProcessing
-from question_formats.qti.values import NUMERIC, Value, to_number
+from question_formats.qti.values import NUMERIC, Value, to_number, whole
 
 WILD = "*"
 
@@ -64,7 +64,7 @@ def _marks(job: Job, declared: Declaration) -> list[float]:
                     scale = abs(number) / 100 if one.get("toleranceMode") == "relative" else 1.0
                     marks += [number - low * scale, number + high * scale]
             elif local(one) == "equalRounded":
-                figures = int(to_number(one.get("figures") or "") or 0)
+                figures = max(-30, min(30, int(to_number(one.get("figures") or "") or 0)))
                 for number in numbers:
                     half = 0.5 * 10.0**-figures
                     if (one.get("roundingMode") or "significantFigures") != "decimalPlaces" and number:
@@ -303,14 +303,14 @@ def build_essay(job: Job, block: etree._Element) -> m.Question:
 
         model_answer = "<br />".join(html.escape(str(one), quote=False) for one in declared.correct.items)
         info.append(m.Text(text=model_answer))
-    lines = (block.get("expectedLines") or "").strip()
+    lines = whole(block.get("expectedLines"), 15)
     kind = (block.get("format") or "").strip()
     return m.Essay(
         **job.common(job.question(block), _declared_mark(job), sort_general(job)),
         responseformat={"plain": "plain", "preFormatted": "monospaced", "preformatted": "monospaced"}.get(
             kind, "editor"
         ),
-        responsefieldlines=int(lines) if lines.isdigit() and 0 < int(lines) <= 1000 else 15,
+        responsefieldlines=lines if 0 < lines <= 1000 else 15,
         responserequired=(block.get("minStrings") or "1").strip() != "0",
         graderinfo=join(info),
     )

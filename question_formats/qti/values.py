@@ -70,6 +70,12 @@ def to_number(item: Scalar) -> float | None:
     return found if abs(found) < float("inf") else None
 
 
+def whole(text: str | None, default: int) -> int:
+    """A small count (at most six digits) in plain digits, else `default`."""
+    text = (text or "").strip()
+    return int(text) if len(text) <= 6 and text.isascii() and text.isdigit() else default
+
+
 def parse(base: str, text: str) -> Scalar:
     """One item of `base` from its text."""
     text = text.strip() if base != "string" else text

@@ -63,7 +63,7 @@ def column(title: str) -> tuple[str, int] | None:
     if match is None:
         return None
     stem, last = match[1].strip(), match[2]
-    number = int(last) if last.isdigit() else ord(last) - ord("a") + 1
+    number = int(last) if last.isdecimal() else ord(last) - ord("a") + 1
     if not 1 <= number <= MAX_ANSWERS:
         return None
     if stem in _STEMS:

@@ -244,7 +244,7 @@ def _named(row: Row, choices: list[int]) -> set[int]:
     for piece in re.split(r"[,;|/&\s]+", text):
         if re.fullmatch(r"[A-Za-z]", piece):
             found.add(ord(piece.upper()) - ord("A") + 1)
-        elif piece.isascii() and piece.isdigit():
+        elif piece.isascii() and piece.isdigit() and len(piece) <= 4:
             found.add(int(piece))
         elif piece.lower() not in {"and", ""}:
             raise row.refuse(f.CORRECT, text=text)

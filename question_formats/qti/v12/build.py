@@ -20,7 +20,7 @@ from question_formats.qti.job import Refused
 from question_formats.qti.tool import TOOL
 from question_formats.qti.v12.item import Item12, Label, Response, as_text, material
 from question_formats.qti.v12.scoring import Result, Scoring, scoring
-from question_formats.qti.values import Unsupported, to_number
+from question_formats.qti.values import Unsupported, to_number, whole
 from question_formats.texts import to_plain
 from safeio import Problem
 
@@ -326,7 +326,7 @@ def _with_prompts(job: Job12) -> m.Text:
 def build_upload(job: Job12) -> m.Question:
     types = job.item.flags.get("allowed_types", "")
     count = job.item.flags.get("files_count", "1")
-    number = int(count) if count.isdigit() and 0 < int(count) <= 100 else 1
+    number = max(1, min(whole(count, 1), 100))
     listed = ",".join("." + one.strip().lstrip(".") for one in types.split(",") if one.strip())
     general, info = _essay_texts(job)
     return m.Essay(

@@ -8,6 +8,7 @@ from question_formats.qti import probe
 from question_formats.qti.dialect import local
 from question_formats.qti.v12.build import Job12, combined, label_text, sort_feedback
 from question_formats.qti.v12.item import Response, as_text
+from question_formats.qti.values import whole
 from question_formats.texts import to_plain
 
 
@@ -160,7 +161,7 @@ def _order_of_conditions(job: Job12, names: set[str]) -> list[str]:
             text = "".join(map(str, one.itertext())).strip()
             place = one.get("index") or ""
             if text in names:
-                found.append((int(place) if place.isdigit() else at, text))
+                found.append((whole(place, at), text))
             elif set(text.replace(" ", "").split(",")) == names:
                 return text.replace(" ", "").split(",")
         if len(found) == len(names):
@@ -176,7 +177,7 @@ def _order_of_lists(job: Job12) -> m.Question:
             raise job.refuse(f.NOTHING_RIGHT, response.element)
         label = next(one for one in response.labels if one.ident == best)
         text = to_plain(label_text(job, label)).strip()
-        at = int(text) if text.isdigit() else [one.ident for one in response.labels].index(best) + 1
+        at = whole(text, [one.ident for one in response.labels].index(best) + 1)
         placed.append((at, as_text(job.item, response.prompt)))
     if len({at for at, _ in placed}) != len(placed):
         return build_match(job)

@@ -12,7 +12,7 @@ from question_formats.qti import findings as f
 from question_formats.qti.dialect import local
 from question_formats.qti.v12.build import Job12, sort_feedback
 from question_formats.qti.v12.formula import FormulaError, from_mathml, from_text
-from question_formats.qti.values import to_number
+from question_formats.qti.values import to_number, whole
 from safeio import CodedError, xml
 
 
@@ -76,7 +76,7 @@ def _is_definition(element: etree._Element) -> bool:
 
 def _decimals(block: etree._Element, holder: etree._Element) -> int:
     text = (holder.get("decimal_places") or "").strip() or _value(block, "answer_scale")
-    return int(text) if text.isdigit() and int(text) <= 9 else 2
+    return min(whole(text, 2), 9)
 
 
 def _tolerance(block: etree._Element) -> tuple[float, int]:
@@ -106,7 +106,7 @@ def _dataset(name: str, element: etree._Element, sets: list[etree._Element]) -> 
         name=name,
         minimum=to_number(_value(element, "min")) or 0.0,
         maximum=to_number(_value(element, "max")) or 0.0,
-        length=int(scale) if scale.isdigit() else 0,
+        length=min(whole(scale, 0), 9),
         itemcount=len(items),
         items=tuple(items),
         number_of_items=len(items),

@@ -12,6 +12,7 @@ from lxml import etree
 from question_formats.media import Media
 from question_formats.model import Text, TextFormat
 from question_formats.qti.dialect import local
+from question_formats.qti.values import whole
 
 RESPONSES = frozenset(
     {"response_lid", "response_xy", "response_str", "response_num", "response_grp", "response_na"}
@@ -194,7 +195,7 @@ def _response(element: etree._Element) -> Response:
         element=element,
         labels=labels,
         fibtype=(fib.get("fibtype") or "String").strip().lower() if fib is not None else "",
-        rows=int(rows) if rows.isdigit() else 1,
+        rows=whole(rows, 1),
         shuffle=render is not None and (render.get("shuffle") or "No").strip().lower() == "yes",
         prompt="".join(prompt),
     )
