@@ -14,6 +14,8 @@ import pikepdf
 import pytest
 from moodle_browser import MoodleBrowser, moodle_browser
 from moodle_site import MoodleSite
+from odd_server import PAGE, odd_server
+from private_services import free_port
 from running_service import RunningService
 
 pytestmark = [pytest.mark.moodle, pytest.mark.slow, pytest.mark.timeout(600)]
@@ -294,3 +296,42 @@ def test_a_course_is_mirrored_changed_and_mirrored_again(
         course=mirrored,
     )
     assert contents == {"News": "<p>Fresh</p>", "Rules": "<p>Be kind</p>", "Welcome": "<p>Second edition</p>"}
+
+
+_POINT_AT = """
+set_config('url', $in['url'], 'local_sidecar');
+set_config('timeout', 2, 'local_sidecar');
+if ($in['token'] !== '') {
+    set_config('token', \\core\\encryption::encrypt($in['token']), 'local_sidecar');
+}
+\\local_sidecar\\sidecar::breaker()->reset();
+"""
+
+
+def test_every_screen_works_whatever_the_sidecar_does(
+    *, moodle: MoodleSite, sidecar: RunningService, browser: MoodleBrowser, password: str
+) -> None:  # fmt: skip
+    moodle.php(_ADMIN, password=password)
+    browser.login("scmanager", password)
+    up = f"http://127.0.0.1:{sidecar.port}"
+    with odd_server(PAGE) as garbage, odd_server(PAGE, wait=30) as slow:
+        cases = (
+            ("down", f"http://127.0.0.1:{free_port()}", "", "cannot be reached"),
+            ("slow", slow, "", "did not answer in time"),
+            ("garbage", garbage, "", "is not a sidecar"),
+            ("wrong-token", up, "sct_wrong", "does not accept the token"),
+        )
+        try:
+            for name, url, token, said in cases:
+                moodle.php(_POINT_AT, url=url, token=token)
+                browser.open("/local/sidecar/mirror.php")
+                browser.wait_for_text(said)
+                browser.shot(f"5-{name}")
+                for page in ("jobs.php?all=1", "packages.php"):
+                    browser.open(f"/local/sidecar/{page}")
+                    browser.find("#page-footer, footer")
+                    assert "Exception" not in browser.text()
+        finally:
+            moodle.php(_POINT_AT, url=up, token=sidecar.token)
+    browser.open("/local/sidecar/mirror.php")
+    assert "alert-danger" not in browser.driver.page_source

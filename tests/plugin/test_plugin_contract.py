@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import socket
-import threading
 import time
 import zipfile
 from collections.abc import Iterator
@@ -13,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from odd_server import PAGE, odd_server
 from php_client import Ran, run_client
 from private_services import free_port
 from running_service import RunningService, running_service
@@ -148,42 +146,10 @@ def test_wrong_token_wrong_kind_and_wrong_parameters(service: RunningService) ->
     assert all(step["code"] for step in steps)
 
 
-@contextlib.contextmanager
-def odd_server(answer: bytes, *, wait: float = 0.0) -> Iterator[str]:
-    """A server that says `answer` to everything, after `wait` seconds."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    stop = threading.Event()
-
-    def serve() -> None:
-        while not stop.is_set():
-            try:
-                connection, _ = listener.accept()
-            except OSError:
-                return
-            with connection, contextlib.suppress(OSError):
-                connection.recv(65536)
-                if not stop.wait(wait):
-                    connection.sendall(answer)
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        stop.set()
-        with contextlib.suppress(OSError), socket.create_connection(listener.getsockname(), 1):
-            pass
-        listener.close()
-        thread.join(5)
-
-
-_PAGE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 14\r\nConnection: close\r\n\r\n<h1>Hello</h1>"
-
-
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        (_PAGE, "garbage"),
+        (PAGE, "garbage"),
         (b"SSH-2.0-OpenSSH_9.2\r\n", "garbage"),
         (b"", "garbage"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", "garbage"),
@@ -198,7 +164,7 @@ def test_what_is_not_a_sidecar_is_recognised_and_left_alone(answer: bytes, reaso
 
 def test_a_slow_sidecar_costs_its_time_limit_once(tmp_path: Path) -> None:
     given = {"path": str(not_a_package(tmp_path)), "filename": "p.zip"}
-    with odd_server(_PAGE, wait=30) as url:
+    with odd_server(PAGE, wait=30) as url:
         began = time.monotonic()
         ran = run_client(["check_package", given, {}, 1, "k"], *[["job", "a"]] * 20, url=url, timeout=1)
         spent = time.monotonic() - began

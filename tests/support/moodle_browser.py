@@ -86,7 +86,7 @@ class MoodleBrowser:
         element.send_keys(text)
 
     def choose(self, css: str, value: str) -> None:
-        Select(self.driver.find_element(By.CSS_SELECTOR, css)).select_by_value(value)
+        Select(self.find(css, 60)).select_by_value(value)
 
     def wait_for_text(self, text: str, seconds: float = 60) -> None:
         self._wait(lambda _: text in self.text(), seconds)

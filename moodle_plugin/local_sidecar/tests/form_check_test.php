@@ -68,6 +68,7 @@ final class form_check_test extends \advanced_testcase {
     private function validate(string $content, array $data = []): array {
         global $PAGE, $USER;
         $PAGE->set_url('/course/modedit.php');
+        $PAGE->set_course($this->course);
         [, , , , $current] = prepare_new_moduleinfo_data($this->course, 'scorm', 0);
         $current->modulename = 'scorm';
         $form = new \mod_scorm_mod_form($current, 0, null, $this->course);
