@@ -54,7 +54,13 @@ def quick(lines: list[str], line: int) -> m.MultiChoice | None:
     if not (answer[:8] == "ANSWER: " and len(answer) == 9 and 2 <= last <= 26 and len(stem) > 3):
         return None
     right = ord(answer[8]) - 65
-    if not 0 <= right < last or "<" in stem or stem[0] in _ODD_START or stem[1] in ")." or stem[:7] == "ANSWER:":
+    if (
+        not 0 <= right < last
+        or "<" in stem
+        or stem[0] in _ODD_START
+        or stem[1] in ")."
+        or stem[:7] == "ANSWER:"
+    ):
         return None
     answers = []
     for at in range(last):

@@ -21,6 +21,7 @@ NO_UNITS = {"unitgradingtype", "unitpenalty", "showunits", "unitsleft"}
 MEANT = {
     "LMS_Moodle__questions_encoding_windows-1252.gift.txt": "windows-1252",
     "LMS_Moodle__core-html_chars_in_idnumbers.xml": "Moodle's XML reader loses white space between two entities",
+    "QAS-Editor__hist-test-test_parser-datasets-cloze-cloze.cloze": "two named questions; Moodle reads one",
     "LMS_Moodle__ordering-testexport.moodle.xml": "the root is <question>: Moodle finds nothing",
     "LMS_Moodle__ordering-testimport.moodle.xml": "the root is <question>: Moodle finds nothing",
     "LMS_Moodle__ordering-testimportlong.moodle.xml": "the root is <question>: Moodle finds nothing",
