@@ -54,7 +54,9 @@ def _differences(ours: Any, theirs: Any, path: str) -> Iterator[str]:
             yield f"{path}: {ours!r}, wanted {theirs!r}"
     elif isinstance(theirs, str) and isinstance(ours, str):
         decimal = path.endswith(".text") and any(char.isdigit() for char in theirs)
-        if not _same_text(ours, theirs) and not (decimal and ours.replace(",", ".") == theirs.replace(",", ".")):
+        if not _same_text(ours, theirs) and not (
+            decimal and ours.replace(",", ".") == theirs.replace(",", ".")
+        ):
             yield f"{path}: {ours!r}, wanted {theirs!r}"
     elif ours != theirs and not (ours in ("", None) and theirs in ("", None)):
         yield f"{path}: {ours!r}, wanted {theirs!r}"
