@@ -74,6 +74,30 @@ def _always_shuffled(question: Any) -> Any:
     return question if question.shuffleanswers else replace(question, shuffleanswers=True)
 
 
+def _as_choice(question: Any) -> Any:
+    """WebCT has no type for it: a choice of True and False."""
+    made = tuple(
+        m.Answer(
+            text=m.Text(text=word),
+            fraction=1.0 if right == question.correctanswer else 0.0,
+            feedback=feedback,
+        )
+        for word, right, feedback in (
+            ("True", True, question.feedbacktrue),
+            ("False", False, question.feedbackfalse),
+        )
+    )
+    return m.MultiChoice(
+        name=question.name,
+        questiontext=question.questiontext,
+        generalfeedback=question.generalfeedback,
+        category=question.category,
+        source=question.source,
+        shuffleanswers=False,
+        answers=made,
+    )
+
+
 def _refuses(question: Any) -> str | None:
     if not question.questiontext.text.strip():
         return "it has no text"
@@ -108,6 +132,12 @@ _REFUSES: dict[str, Callable[[Any], str | None]] = {
 
 OWN = (
     Feature(
+        name="becomes",
+        detail="that it is a true/false question: it becomes a choice of True and False",
+        strip=_as_choice,
+        types=frozenset({"truefalse"}),
+    ),
+    Feature(
         name="answernumbering",
         detail="Roman and capital numbering",
         strip=_layout,
@@ -122,6 +152,7 @@ OWN = (
 )
 NAMES = frozenset({"name", "generalfeedback"})
 TYPES: dict[str, frozenset[str]] = {
+    "truefalse": NAMES | {"answerfeedback"},
     "multichoice": NAMES | {"answerfeedback", "shuffleanswers"},
     "shortanswer": NAMES | {"usecase"},
     "essay": frozenset({"name", "graderinfo"}),
