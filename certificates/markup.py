@@ -205,6 +205,8 @@ class _Setting:
     def attributes(self, child: etree._Element, tag: str, style: Style) -> tuple[str, Style]:
         css = _declarations(child.get("style", ""), self.dropped)
         _presentation(child, tag, css)
+        if tag in _HEADING_STEP:
+            css.setdefault("font-size", f"{max(style.size + _HEADING_STEP[tag], _MIN_POINTS):.4g}pt")
         inner = _style(tag, css, style)
         size = inner.size
         if "font-size" in css:
@@ -213,6 +215,12 @@ class _Setting:
         if size > style.size and tag in _INLINE:
             parts.append("line-height:0")
         out = f' style="{html.escape(";".join(parts))}"' if parts else ""
+        if tag in _BLOCK and child.getparent() is not None and child.getparent().getparent() is None:
+            edges = [] if "".join(self.said).strip() else ["opens"]
+            edges += [] if _followed(child) else ["ends"]
+            if tag == "table" and child.get("border", "") not in {"", "0"}:
+                edges.append("ruled")
+            out += f' class="{" ".join(edges)}"' if edges else ""
         return out + _other_attributes(child, tag), inner
 
     def text(self, text: str, style: Style) -> None:
@@ -263,6 +271,11 @@ def _neutral(run: Run) -> bool:
     return not run.missing and run.script == "Zyyy" and not re.search(r"\w", run.text)
 
 
+def _followed(child: etree._Element) -> bool:
+    """Whether anything comes after it in its parent."""
+    return bool((child.tail or "").strip()) or child.getnext() is not None
+
+
 def _presentation(child: etree._Element, tag: str, css: dict[str, str]) -> None:
     """What old attributes say, as properties."""
     if tag == "font":
@@ -270,7 +283,7 @@ def _presentation(child: etree._Element, tag: str, css: dict[str, str]) -> None:
             css["color"] = colour
         size = child.get("size", "")
         if size.isdigit():
-            css["font-size"] = f"{_FONT_SIZES.get(int(size), 12)}pt"
+            css["font-size"] = f"{int(size)}pt"  # points, as TCPDF takes it
     if align := child.get("align"):
         css.setdefault("text-align", align)
 
@@ -296,15 +309,13 @@ def _other_attributes(child: etree._Element, tag: str) -> str:
     for name in ("colspan", "rowspan", "start"):
         if child.get(name, "").isdigit() and int(child.get(name)) < 100:
             out += f' {name}="{child.get(name)}"'
-    if tag == "table" and child.get("border", "") not in {"", "0"}:
-        out += ' class="ruled"'
     return out
 
 
 _BOLD = frozenset({"b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
 _ITALIC = frozenset({"i", "em", "cite", "var"})
 _RISE = 0.975
-_FONT_SIZES = {1: 8, 2: 10, 3: 12, 4: 14, 5: 18, 6: 24, 7: 36}
+_HEADING_STEP = {"h1": 6, "h2": 4, "h3": 2, "h4": 0, "h5": -2, "h6": -4}  # points, as TCPDF
 _UNITS = {"pt": 1.0, "px": 0.75, "mm": 72 / 25.4, "cm": 720 / 25.4, "in": 72.0, "pc": 12.0}
 _WORDS = {"xx-small": 0.5, "x-small": 0.6, "small": 0.8, "medium": 1.0, "large": 1.2, "x-large": 1.5}
 _MIN_POINTS, _MAX_POINTS = 1.0, 400.0

@@ -38,15 +38,18 @@ a[href]{color:#0000ff;text-decoration:underline}
 big{font-size:1.2em;line-height:0} small{font-size:.667em;line-height:0}
 tt,code,kbd,pre{font-family:FreeMono,"DejaVu Sans Mono",monospace} pre{white-space:pre-wrap}
 sub,sup{font-size:.66667em} sub{vertical-align:-.3em} sup{vertical-align:.7em}
-p,h1,h2,h3,h4,h5,h6,blockquote,dl,pre{margin:1.25em 0} .t>:first-child{margin-top:0} .t>:last-child{margin-bottom:0}
-h1{font-size:1.5em} h2{font-size:1.3em} h3{font-size:1.17em} h1,h2,h3,h4,h5,h6{font-weight:bold}
+p,h1,h2,h3,h4,h5,h6,blockquote,dl,pre{margin:1.25em 0}
+.opens{margin-top:0!important} .ends{margin-bottom:0!important} div+p,p+div{margin-top:2.5em} .t div{margin:1.25em 0}
+h1,h2,h3,h4,h5,h6{font-weight:bold;margin-bottom:.9em}
 h1.t{margin:0}
-ul,ol{margin:0;padding:0 0 0 6ch} li{display:list-item} ol{list-style:decimal} ul{list-style:none}
+ul,ol{margin:1.25em 0;padding:0 0 0 6ch;list-style:none} li{display:list-item} li ul,li ol{margin:0}
+ol>li::before{content:counter(list-item) ".";display:inline-block;box-sizing:border-box;width:6ch;margin-left:-6ch;
+padding-right:.5em;text-align:right;line-height:1}
 ul>li::before{content:"";display:inline-block;width:.333em;height:.333em;border-radius:50%;background:currentColor;
 margin:0 .55em 0 -.883em;vertical-align:.17em;line-height:0}
 br::before{content:"\\A";white-space:pre-line}
-p+ul,p+ol{margin-top:0} ul+p,ol+p{margin-top:1.25em} dd{margin-left:1.35em} center{text-align:center}
-table{display:table;border-spacing:0} tr{display:table-row} td,th{display:table-cell;padding:0}
+dd{margin-left:1.35em} center{text-align:center}
+table{display:table;border-spacing:0;width:100%;table-layout:fixed} tr{display:table-row} td,th{display:table-cell;padding:0}
 thead{display:table-header-group} tbody{display:table-row-group} tfoot{display:table-footer-group}
 .ruled td,.ruled th{border:.2mm solid}
 hr{display:block;border:0;border-top:.2mm solid;margin:.5em 0}
