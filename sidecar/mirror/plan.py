@@ -6,7 +6,8 @@ Stages: admit -> match -> gone -> compare.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sidecar.mirror.changes import Action, Change, Edit, Plan
@@ -16,6 +17,22 @@ from sidecar.mirror.policy import Policy, Wishes
 from sidecar.mirror.ports import Mapped, Row, Target
 from sidecar.mirror.records import Note, Record, Snapshot
 from sidecar.mirror.values import Key, canonical, plain, resolve
+
+_ACTIVE = re.compile(
+    r"<script\b|javascript:|<[a-z][^<>]{0,2000}\son[a-z]{3,20}\s*=|<(?:iframe|object|embed)\b", re.IGNORECASE
+)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """The text inside a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item)
 
 
 def short(value: Any) -> str:
@@ -226,6 +243,7 @@ class Planner:
                 changed.append(column)
         if not changed:
             return None, edits
+        self._flag(record)
         return (
             Change(
                 action=Action.UPDATE,
@@ -250,7 +268,22 @@ class Planner:
             self._managed if column == "sequence" else frozenset(),
         )
 
+    def _flag(self, record: Record) -> None:
+        """Text is kept as the source has it; what runs in a browser is said aloud."""
+        for column, value in record.values.items():
+            text = value if isinstance(value, str) else "".join(_strings(value))
+            if len(text) > 7 and _ACTIVE.search(text):
+                self.notes.append(
+                    Note(
+                        code="MIR-FLAG-001",
+                        message=f"{column} holds script that would run in a browser; kept as the source has it",
+                        table=record.table,
+                        id=record.id,
+                    )
+                )
+
     def _created(self, record: Record, number: int) -> Change:
+        self._flag(record)
         return Change(
             action=Action.CREATE,
             table=record.table,

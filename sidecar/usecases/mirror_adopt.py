@@ -13,7 +13,7 @@ from sidecar.mirror.fetch import Progress, fetch, quiet
 from sidecar.mirror.manifest import open_manifest
 from sidecar.mirror.ports import Mapped, Mirror, Peer, TargetSite
 from sidecar.mirror.values import Key
-from sidecar.usecases.mirror_course import Request, plan
+from sidecar.usecases.mirror_course import Request, plan, refuse_loop
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,6 +59,7 @@ def adopt(
     target.prepare()
     envelope = peer.manifest(entry.id)
     manifest = open_manifest(envelope or b"", expected=request.key, course=entry.id)
+    refuse_loop(target, manifest, course)
     snapshot = fetch(peer, manifest, target.incoming, progress)
     here = target.snapshot(course)
     with target.writing(account=request.account) as view:

@@ -248,12 +248,13 @@ def _offer(peer: Peer, target: TargetSite, found: _Found, request: Request, prog
     manifest = open_manifest(envelope, expected=expected, course=found.course)
     if mirror is not None:
         fresh(manifest, serial=mirror.serial, root=mirror.root)
-        _refuse_loop(target, manifest, mirror.course)
+        refuse_loop(target, manifest, mirror.course)
     snapshot = fetch(peer, manifest, target.incoming, progress)
     return _Offer(peer=peer.name, envelope=envelope, manifest=manifest, snapshot=snapshot)
 
 
-def _refuse_loop(target: TargetSite, manifest: Manifest, course: int) -> None:
+def refuse_loop(target: TargetSite, manifest: Manifest, course: int) -> None:
+    """Raises `LoopError` when the source's course comes, by however many mirrors, from the course it would be written to."""
     if f"{target.fingerprint}/{course}" in manifest.lineage:
         raise LoopError(f"course {course} is where {manifest.shortname} comes from")
 

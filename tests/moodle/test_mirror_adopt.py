@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sidecar.mirror.errors import TargetTakenError
+from sidecar.mirror.errors import LoopError, TargetTakenError
 from sidecar.usecases.mirror_adopt import adopt
 from sidecar.usecases.mirror_course import Request, apply
 
@@ -35,3 +35,21 @@ def test_a_restored_course_is_adopted_and_mended(lab: Load) -> None:
         "grade_settings[name='minmaxtouse']",
         "status",
     }
+
+
+def test_both_directions_work_and_a_loop_is_refused(lab: Load) -> None:
+    a, b = lab("a", "site_a", files="site_a_filedir"), lab("b", "site_b_fresh")
+    with a.site.write_database.write() as transaction:
+        transaction.execute(
+            "UPDATE {page} SET content = '<p onclick=\"x()\">a</p><script>alert(1)</script>' WHERE id = 255"
+        )
+    made = apply(a.source, b.target, ALLMODS)
+    assert ("MIR-FLAG-001", "page", 255) in {(note.code, note.table, note.id) for note in made.plan.notes}
+    assert b.site.database.one(
+        "SELECT count(*) AS n FROM {page} WHERE content LIKE '%<script>alert(1)%'"
+    ) == {"n": 1}
+    with pytest.raises(LoopError):
+        adopt(b.source, a.target, ALLMODS)
+    back = apply(b.source, a.target, Request(course="ALLMODS", as_shortname="BACK"))
+    assert back.applied is not None
+    assert a.differences(a, "ALLMODS", "BACK", "*/idnumber") == []
