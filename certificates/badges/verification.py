@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from certificates.badges import baking, jws, verify2, verify3
+from certificates.badges import baking, case2, jws, verify2, verify3
 from certificates.badges.checks import Findings, Verification
 from certificates.badges.did import Loader, Trusted
 from certificates.badges.errors import CredentialFormatError
@@ -48,10 +48,10 @@ def verify_object(
     email: str = "",
 ) -> Verification:
     """As `verify`, for a document parsed already."""
-    if token is not None and not verify2.version_of(document):
+    if token is not None and not case2.version_of(document):
         document = verify3.from_token(token)
-    elif verify2.version_of(document):
-        case = verify2.Case(
+    elif case2.version_of(document):
+        case = case2.Case(
             assertion=document, token=token, now=now, loader=loader, trusted=trusted, email=email
         )
         return verify2.verify(case)

@@ -8,100 +8,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from certificates.badges import jws, status
-from certificates.badges.checks import Findings, Verification
-from certificates.badges.did import Loader, Trusted
+from certificates.badges.case2 import (
+    CLASSES,
+    Case,
+    agrees,
+    any_moment,
+    host_of,
+    is_web,
+    missing,
+    verification_of,
+    version_of,
+)
+from certificates.badges.checks import Verification
 from certificates.badges.errors import BadgeError
 from certificates.badges.model import identity_hash
 from certificates.badges.parse import load_object
-from certificates.badges.structure3 import listed, moment, types_of
+from certificates.badges.structure3 import listed, types_of
 from certificates.badges.verify3 import SKEW
 from certificates.keys import PublicKey
 
-_CLASSES = frozenset(
-    {
-        "AlignmentObject",
-        "Assertion",
-        "BadgeClass",
-        "Criteria",
-        "CryptographicKey",
-        "Endorsement",
-        "Evidence",
-        "Extension",
-        "FrameValidation",
-        "HostedBadge",
-        "IdentityObject",
-        "Image",
-        "Issuer",
-        "Profile",
-        "RevocationList",
-        "SignedBadge",
-        "TypeValidation",
-        "VerificationObject",
-        "hosted",
-        "signed",
-    }
-)
-_REQUIRED: dict[str, tuple[str, ...]] = {
-    "BadgeClass": ("name", "description", "criteria", "issuer"),
-    "Issuer": ("name", "url"),
-    "Profile": ("name", "url"),
-    "Endorsement": ("claim", "issuer", "issuedOn"),
-    "CryptographicKey": ("owner", "publicKeyPem"),
-}
 MAX_ENDORSEMENTS = 20
-_MEMBERS_1 = {"verify": "verification", "alignments": "alignment"}
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-
-
-@dataclass(kw_only=True, slots=True)
-class Case:
-    """One verification under way."""
-
-    assertion: Mapping[str, Any]
-    token: jws.Token | None
-    now: datetime
-    loader: Loader | None
-    trusted: Trusted | None
-    email: str = ""
-    found: Findings = field(default_factory=Findings)
-    badge: Mapping[str, Any] = field(default_factory=dict)
-    issuer: Mapping[str, Any] = field(default_factory=dict)
-
-    def load(self, address: Any) -> Mapping[str, Any] | None:
-        """The JSON document at an address, or None."""
-        data = self.raw(address)
-        if data is None:
-            return None
-        try:
-            return load_object(data)
-        except BadgeError:
-            return None
-
-    def raw(self, address: Any) -> bytes | None:
-        if self.loader is None or not isinstance(address, str) or not _web(address):
-            return None
-        return self.loader(address)
-
-
-def version_of(document: Mapping[str, Any]) -> str:
-    """``2.0``, ``1.1``, ``1.0``, ``0.5``, or empty when it is no badge of those."""
-    context = document.get("@context")
-    names = " ".join(str(item) for item in listed(context) if isinstance(item, str))
-    if "openbadges/v2" in names or (isinstance(context, dict) and "obi" in context):
-        return "2.0"
-    if "openbadges/v1" in names:
-        return "1.1"
-    if isinstance(document.get("recipient"), str) and isinstance(document.get("badge"), Mapping):
-        return "0.5"
-    if "verify" in document and ("uid" in document or "badge" in document):
-        return "1.0"
-    return "2.0" if types_of(document) & _CLASSES and "verification" in document else ""
 
 
 def verify(case: Case) -> Verification:
@@ -122,14 +51,14 @@ def _types(case: Case) -> None:
     if not names:
         case.found.failed("structure", "type is missing")
     for name in names:
-        if name not in _CLASSES and not re.match(r"(https?|urn):|[a-z]+:[A-Z]", name):
+        if name not in CLASSES and not re.match(r"(https?|urn):|[a-z]+:[A-Z]", name):
             case.found.failed("structure", f"type {name[:60]} is none of Open Badges 2.0")
 
 
 def _document(case: Case) -> None:
     """A document that is not an assertion: nothing authenticates it but the address it came from."""
     for name in types_of(case.assertion):
-        for text in _missing(case.assertion, name):
+        for text in missing(case.assertion, name):
             case.found.failed("structure", text)
     if "BadgeClass" in types_of(case.assertion):
         case.badge = case.assertion
@@ -139,7 +68,7 @@ def _document(case: Case) -> None:
         _judge_issuer(case)
     address = case.assertion.get("id")
     served = case.load(address)
-    if served is not None and _agrees(served, case.assertion):
+    if served is not None and agrees(served, case.assertion):
         case.found.passed("hosted", "its address serves the same document")
     elif served is not None:
         case.found.failed("hosted", "its address serves another document")
@@ -157,7 +86,7 @@ def _members(case: Case) -> None:
         "0.5": ("recipient", "badge"),
     }[version]
     wrong = [f"{name} is missing" for name in required if not node.get(name)]
-    if version == "2.0" and not isinstance(_verification(node), Mapping):
+    if version == "2.0" and not isinstance(verification_of(node), Mapping):
         wrong.append("verification is missing")
     recipient = node.get("recipient")
     if version != "0.5" and isinstance(recipient, Mapping):
@@ -190,7 +119,7 @@ def _class(case: Case) -> None:
 
 def _judge_class(case: Case) -> None:
     badge, found = case.badge, case.found
-    wrong = _missing(badge, "BadgeClass")
+    wrong = missing(badge, "BadgeClass")
     for text in wrong:
         found.failed("badge-class", text)
     if not badge.get("image"):
@@ -214,7 +143,7 @@ def _judge_issuer(case: Case) -> None:
     if not issuer.get("name"):
         found.failed("issuer", "name is missing")
         return
-    if "id" in issuer and not _web(issuer["id"]):
+    if "id" in issuer and not is_web(issuer["id"]):
         found.warn("issuer", f"its id {str(issuer['id'])[:100]} is no web address: nobody can ask there")
     else:
         found.passed("issuer", str(issuer["name"])[:200])
@@ -231,7 +160,7 @@ def _authentic(case: Case) -> None:
 
 def _hosted(case: Case) -> None:
     node = case.assertion
-    verification = _verification(node)
+    verification = verification_of(node)
     kind = str(verification.get("type")) if isinstance(verification, Mapping) else ""
     if kind in {"signed", "SignedBadge"}:
         case.found.unchecked("signature", "a signed badge without its signature")
@@ -243,7 +172,7 @@ def _hosted(case: Case) -> None:
         case.found.unchecked("hosted", f"{str(address)[:150]} is out of reach")
     elif served.get("revoked") is True and "badge" not in served:
         case.found.failed("revocation", "revoked by the issuer")
-    elif _agrees(served, node):
+    elif agrees(served, node):
         case.assertion = served  # the hosted one counts: what a copy lacks (expiry, say) is judged as well
         _scope(case, str(address))
     else:
@@ -256,10 +185,10 @@ def _scope(case: Case, address: str) -> None:
     rules = issuer.get("verification") if isinstance(issuer.get("verification"), Mapping) else {}
     starts = [str(item) for item in listed(rules.get("startsWith"))] if isinstance(rules, Mapping) else []
     hosts = [str(item) for item in listed(rules.get("allowedOrigins"))] if isinstance(rules, Mapping) else []
-    own = [_host(issuer.get("id"))]
+    own = [host_of(issuer.get("id"))]
     if starts and not address.startswith(tuple(starts)):
         case.found.failed("hosted", "the address is none of those the issuer allows")
-    elif not starts and (hosts or any(own)) and _host(address) not in {*hosts, *filter(None, own)}:
+    elif not starts and (hosts or any(own)) and host_of(address) not in {*hosts, *filter(None, own)}:
         case.found.failed("hosted", "the address is on another site than the issuer")
     else:
         case.found.passed("hosted", "the issuer's address serves the same assertion")
@@ -270,7 +199,7 @@ def _signature(case: Case, token: jws.Token) -> None:
     if token.algorithm not in jws.ALGORITHMS:
         found.failed("signature", f"algorithm {token.algorithm[:20]} signs nothing here")
         return
-    verification = _verification(case.assertion)
+    verification = verification_of(case.assertion)
     place = (
         verification.get("creator", verification.get("url")) if isinstance(verification, Mapping) else None
     )
@@ -330,15 +259,15 @@ def _key_owner(case: Case, document: Mapping[str, Any], place: Any) -> tuple[boo
 
 def _pem_owner(case: Case, place: str) -> tuple[bool | None, str]:
     """1.x: the key is a PEM file; it is the issuer's when it is on the issuer's site."""
-    own = {_host(case.issuer.get("id")), _host(case.issuer.get("url"))} - {""}
+    own = {host_of(case.issuer.get("id")), host_of(case.issuer.get("url"))} - {""}
     if not own:
         return None, "the issuer is out of reach, so nobody says whose key it is"
-    return _host(place) in own, f"the key is at {_host(place)}"
+    return host_of(place) in own, f"the key is at {host_of(place)}"
 
 
 def _dates(case: Case) -> None:
     node, found = case.assertion, case.found
-    issued = _moment(node.get("issuedOn", node.get("issued_on")))
+    issued = any_moment(node.get("issuedOn", node.get("issued_on")))
     if issued is None and version_of(node) != "0.5":
         found.failed("structure", "issuedOn is no time")
     elif issued is not None and issued > case.now + SKEW:
@@ -348,7 +277,7 @@ def _dates(case: Case) -> None:
     if node.get("expires") is None:
         found.passed("expiry", "does not expire")
         return
-    expires = _moment(node["expires"])
+    expires = any_moment(node["expires"])
     if expires is None:
         found.failed("structure", "expires is no time")
     elif issued is not None and expires < issued:
@@ -416,7 +345,7 @@ def _endorsements(case: Case) -> None:
         node = item if isinstance(item, Mapping) else case.load(item)
         if node is None:
             case.found.unchecked("endorsements", f"{str(item)[:150]} is out of reach")
-        elif "Endorsement" not in types_of(node) or _missing(node, "Endorsement"):
+        elif "Endorsement" not in types_of(node) or missing(node, "Endorsement"):
             case.found.warn("endorsements", f"{str(node.get('id'))[:150]} is no endorsement, disregard it")
         else:
             case.found.passed("endorsements", str(node.get("id"))[:150])
@@ -433,64 +362,6 @@ STAGES: tuple[Callable[[Case], None], ...] = (
     _endorsements,
 )
 DOCUMENT_STAGES: tuple[Callable[[Case], None], ...] = (_types, _document)
-
-
-def _verification(node: Mapping[str, Any]) -> Any:
-    return node.get("verification", node.get("verify"))
-
-
-def _missing(node: Mapping[str, Any], name: str) -> list[str]:
-    return [f"{name}: {member} is missing" for member in _REQUIRED.get(name, ()) if not node.get(member)]
-
-
-def _agrees(served: Mapping[str, Any], copy: Mapping[str, Any]) -> bool:
-    """Whether all that the copy says is what the issuer's address says; the address may say more (evidence, say).
-
-    A class embedded in one of them and given by address in the other is the same class.
-    """
-
-    def comparable(document: Mapping[str, Any]) -> dict[str, Any]:
-        found = {
-            _MEMBERS_1.get(name, name): value
-            for name, value in document.items()
-            if name not in {"@context", "image"}
-        }
-        badge = found.get("badge")
-        if isinstance(badge, Mapping) and isinstance(badge.get("id"), str):
-            found["badge"] = badge["id"]
-        return found
-
-    whole = comparable(served)
-    return all(name in whole and whole[name] == value for name, value in comparable(copy).items())
-
-
-def _moment(value: Any) -> datetime | None:
-    """ISO 8601 as 2.0 asks; a date alone or seconds since 1970 as 1.x have them."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int) or (isinstance(value, str) and re.fullmatch(r"\d{1,11}", value)):
-        seconds = int(value)
-        return datetime.fromtimestamp(seconds, UTC) if 0 <= seconds < 1 << 36 else None
-    if isinstance(value, str) and (
-        _DAY.fullmatch(value) or re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)?", value)
-    ):
-        try:
-            found = datetime.fromisoformat(value)
-            return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-        except (ValueError, OverflowError):
-            return None
-    return moment(value)
-
-
-def _web(address: Any) -> bool:
-    return isinstance(address, str) and address.startswith(("https://", "http://"))
-
-
-def _host(address: Any) -> str:
-    try:
-        return urlsplit(address).hostname or "" if _web(address) else ""
-    except ValueError:
-        return ""
 
 
 def _summary(case: Case) -> dict[str, Any]:

@@ -121,9 +121,9 @@ def _issue_native(options: dict[str, Any], out: Path) -> None:
 def bake(picture: Path, credential: Path, out: Path) -> None:
     """Put a credential (JSON or token) into a PNG or SVG."""
     from certificates.badges import bake as bake_one
+    from certificates.badges.case2 import version_of
     from certificates.badges.jws import looks_like_jws, parse
     from certificates.badges.parse import load_object
-    from certificates.badges.verify2 import version_of
 
     text = credential.read_text("utf-8").strip()
     document = parse(text).payload if looks_like_jws(text) else load_object(text)
