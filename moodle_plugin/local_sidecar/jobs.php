@@ -24,7 +24,6 @@
  */
 
 require(__DIR__ . '/../../config.php');
-require_once($CFG->libdir . '/adminlib.php');
 
 use local_sidecar\client\client_exception;
 use local_sidecar\job;
@@ -39,7 +38,8 @@ $url = new moodle_url('/local/sidecar/jobs.php', $all ? ['all' => 1] : []);
 require_login();
 $context = context_system::instance();
 if ($all) {
-    admin_externalpage_setup('local_sidecar_jobs');
+    \local_sidecar\navigation::site_page('jobs');
+    require_capability('local/sidecar:managejobs', $context);
 } else {
     $PAGE->set_context($context);
     $PAGE->set_pagelayout('standard');

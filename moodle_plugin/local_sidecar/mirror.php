@@ -24,7 +24,6 @@
  */
 
 require(__DIR__ . '/../../config.php');
-require_once($CFG->libdir . '/adminlib.php');
 
 use local_sidecar\client\client_exception;
 use local_sidecar\mirror;
@@ -41,7 +40,7 @@ if ($courseid) {
     $PAGE->set_pagelayout('report');
     $PAGE->set_heading($course->fullname);
 } else {
-    admin_externalpage_setup('local_sidecar_mirror');
+    \local_sidecar\navigation::site_page('mirror');
     $context = context_system::instance();
 }
 require_capability('local/sidecar:viewmirror', $context);

@@ -24,7 +24,6 @@
  */
 
 require(__DIR__ . '/../../config.php');
-require_once($CFG->libdir . '/adminlib.php');
 
 use local_sidecar\output\pages;
 
@@ -42,7 +41,7 @@ if ($courseid) {
     $PAGE->set_pagelayout('report');
     $PAGE->set_heading($course->fullname);
 } else {
-    admin_externalpage_setup('local_sidecar_packages');
+    \local_sidecar\navigation::site_page('packages');
     $context = context_system::instance();
     require_capability('local/sidecar:viewpackages', $context);
 }

@@ -33,6 +33,26 @@ final class navigation {
     ];
 
     /**
+     * Set up a page of the whole site. Moodle's administration tree holds pages of local plugins for administrators only;
+     * whoever has the page's capability without being one gets it outside the tree.
+     *
+     * @param string $name of the page
+     */
+    public static function site_page(string $name): void {
+        global $CFG, $PAGE;
+        require_once($CFG->libdir . '/adminlib.php');
+        require_login(null, false);
+        $context = \context_system::instance();
+        if (has_capability('moodle/site:config', $context)) {
+            admin_externalpage_setup('local_sidecar_' . $name);
+            return;
+        }
+        $PAGE->set_context($context);
+        $PAGE->set_pagelayout('report');
+        $PAGE->set_heading(get_string($name, 'local_sidecar'));
+    }
+
+    /**
      * The course menu.
      *
      * @param \navigation_node $navigation
