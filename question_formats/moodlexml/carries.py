@@ -88,13 +88,8 @@ def _units(question: Any, changed: dict[str, Any]) -> None:
     changed["units"] = tuple(replace(unit, name=unit.name.strip(TRIM)) for unit in question.units)
     if question.instructions is not None and is_empty(question.instructions):
         changed["instructions"] = None
-    if isinstance(question, m.Numerical):
-        changed["unitpenalty"] = 0.1 if question.unitpenalty is None else question.unitpenalty
-        changed["showunits"] = none if question.showunits is None else question.showunits
-    elif question.unitpenalty is None:
-        changed["showunits"] = none
-    else:
-        changed["showunits"] = question.showunits or 0
+    changed["unitpenalty"] = 0.1 if question.unitpenalty is None else question.unitpenalty
+    changed["showunits"] = none if question.showunits is None else question.showunits
 
 
 def _calculated(question: Any, changed: dict[str, Any]) -> None:
