@@ -82,7 +82,7 @@ class Services:
 
     @cached_property
     def inputs(self) -> Inputs:
-        return Inputs(resolve=self.resolve_input, site=self.site, desk=self.desk)
+        return Inputs(resolve=self.resolve_input, site=self.site, desk=self.desk, peer=self.mirror_partner)
 
     def site(self, name: str) -> Site:
         """Raises `UnknownSiteError`."""
@@ -194,10 +194,18 @@ class Services:
         return frozenset(found for name in shortnames if (found := target.course(name)) is not None)
 
     def mirror_peer(self, name: str) -> Peer:
-        """A source by name: a site of ours, a partner, a partner's address, or a bundle file.
+        """A source by name: a site of ours, a partner, or a bundle file. Raises `UnknownSiteError`, `BadManifestError`."""
+        known = name in self.settings.sites or any(
+            name in (one.name, one.url) for one in self.mirror_book.partners()
+        )
+        if not known and Path(name).is_file():
+            from sidecar.mirror.bundle import BundlePeer
 
-        An address is a partner's that is known: its token is needed. Raises `UnknownSiteError`, `BadManifestError`.
-        """
+            return BundlePeer(Path(name))
+        return self.mirror_partner(name)
+
+    def mirror_partner(self, name: str) -> Peer:
+        """A site of ours, or a partner by name or address (its token is needed). Never a file. Raises `UnknownSiteError`."""
         if name not in self.settings.sites:
             known = self.mirror_book.partners()
             partner = next((one for one in known if name in (one.name, one.url)), None)
@@ -206,10 +214,6 @@ class Services:
                 from sidecar.peers.line import Line
 
                 return HttpPeer(Line(partner.url, partner.token, throttle=self.throttle), name=partner.name)
-        if name not in self.settings.sites and Path(name).is_file():
-            from sidecar.mirror.bundle import BundlePeer
-
-            return BundlePeer(Path(name))
         return self.mirror_source(name)
 
     def resolve_input(self, given: dict[str, Any]) -> tuple[Path, str]:

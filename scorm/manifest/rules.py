@@ -218,7 +218,7 @@ SUBMANIFEST = Rule(
 
 EMPTY_MANIFEST = Rule(
     code="PKG-MAN-026",
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
     template="The manifest is an empty file",
     hint="Export the package again; nothing is in it yet.",
     clause=_CP_XML,

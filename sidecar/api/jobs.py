@@ -109,7 +109,7 @@ def _judge(
         if "job" in given:
             visible(services.ledger.get(given["job"]), token)
         services.resolve_input(given)
-    parse(kind.params_model(), dict(params))
+    parse(kind.params, dict(params))
     if callback is not None and not any(
         callback.startswith(site.wwwroot.rstrip("/") + "/") for site in services.settings.sites.values()
     ):

@@ -239,7 +239,7 @@ async def remote_courses(request: web.Request) -> web.Response:
     name = request.query.get("from", "")
     if not name or "/" in name:  # a path would be a file of this machine
         raise RequestError("from: a partner's name or a site of ours")
-    found = await in_thread(request.app, lambda: services.mirror_peer(name).courses())
+    found = await in_thread(request.app, lambda: services.mirror_partner(name).courses())
     return web.json_response({"courses": [entry.to_dict() for entry in found]})
 
 

@@ -25,7 +25,7 @@ def document(routes: Iterable[Route]) -> dict[str, Any]:
     models = {model for route in table for model in (route.body, route.answer) if model is not None} | {
         ProblemDocument
     }
-    params = {f"{kind.name} parameters": kind.params_model() for kind in KINDS.values()}
+    params = {f"{kind.name} parameters": kind.params for kind in KINDS.values()}
     _, schemas = models_json_schema(
         [(model, "validation") for model in sorted(models, key=lambda m: m.__name__)], ref_template=_TEMPLATE
     )

@@ -58,12 +58,13 @@ def issue(**options: Any) -> None:
 
 def _issue_site(options: dict[str, Any], out: Path) -> None:
     from sidecar.usecases import issue_badges
+    from sidecar.usecases.params import IssueBadges
     from sidecar.wiring import Services
 
     services = Services.from_environment()
     counts = {"issued": 0, "already": 0, "revoked": 0}
     try:
-        params = issue_badges.Params(
+        params = IssueBadges(
             site=options["site"], badges=options["badge_ids"], proof=options["proof"], names=options["names"]
         )
         for baked in issue_badges.issue_from_moodle(services.desk(options["site"]), params, counts=counts):

@@ -14,8 +14,9 @@ import question_formats as qf
 from question_formats import Problem
 from safeio import Severity
 from safeio.files import atomic_writer
-from sidecar.usecases.convert_questions import Params, Report
+from sidecar.usecases.convert_questions import Report
 from sidecar.usecases.convert_questions import convert as run_conversion
+from sidecar.usecases.params import ConvertQuestions as Params
 
 _READABLE = [name for name, row in qf.FORMATS.items() if row.reader]
 _WRITABLE = [name for name, row in qf.FORMATS.items() if row.writer]

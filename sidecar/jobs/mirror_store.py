@@ -89,10 +89,10 @@ class Subscription:
     def params(self) -> dict[str, Any]:
         """Parameters of the job `mirror.apply`."""
         return {
-            "from": self.source,
+            "source": self.source,
             "course": self.course,
-            "to": self.site,
-            "as": self.as_shortname,
+            "site": self.site,
+            "as_shortname": self.as_shortname,
             **self.options,
         }
 

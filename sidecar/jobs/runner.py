@@ -38,6 +38,7 @@ class Inputs:
 
     resolve: Callable[[dict[str, Any]], tuple[Path, str]]  # job input -> path, file name
     site: Callable[[str], Any]
+    peer: Callable[[str], Any]
     desk: Callable[[str], Any]
 
 
@@ -65,6 +66,9 @@ class LeasedContext:
 
     def site(self, name: str) -> Any:
         return self._inputs.site(name)
+
+    def mirror_peer(self, name: str) -> Any:
+        return self._inputs.peer(name)
 
     def desk(self, site: str) -> Any:
         return self._inputs.desk(site)
@@ -169,7 +173,7 @@ def _attempt(claim: Claim, ledger: Ledger, store: FileStore, results: Results, i
 def _call(claim: Claim, context: LeasedContext) -> dict[str, Any]:
     kind = KINDS[claim.job.kind]
     try:
-        params = kind.params_model().model_validate(claim.job.params)
+        params = kind.params.model_validate(claim.job.params)
     except ValidationError as error:
         raise ParameterError(str(error)) from None
     return kind.use_case()(context, params)

@@ -5,26 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
-
 import scorm
 from scorm.reports import pick_language, to_html
 from scorm.reports.translate import translator
 from sidecar.usecases.context import JobContext
-
-
-class Params(BaseModel):
-    """Parameters of `package.check`."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    depth: scorm.Depth = Field(default=scorm.Depth.FULL, description="manifest: no checksum is verified")
-    site: str | None = Field(default=None, description="the Moodle site whose limits and version count")
-    language: str | None = Field(
-        default=None,
-        max_length=64,
-        description="of messages and page: en fr de es pt ar vi uk; default: English messages, the page in the site's",
-    )
+from sidecar.usecases.params import CheckPackage as Params
 
 
 def run(ctx: JobContext, params: Params) -> dict[str, Any]:
@@ -34,7 +19,7 @@ def run(ctx: JobContext, params: Params) -> dict[str, Any]:
     """
     ctx.progress(0.05, "reading the package")
     site = site_profile(ctx, params.site)
-    report = scorm.check(ctx.input_path(), name=ctx.input_name(), depth=params.depth, site=site)
+    report = scorm.check(ctx.input_path(), name=ctx.input_name(), depth=scorm.Depth(params.depth), site=site)
     ctx.progress(0.9, "writing the report")
     return publish(ctx, report, languages_of(site, params.language), messages=params.language)
 

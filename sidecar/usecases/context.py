@@ -42,6 +42,10 @@ class JobContext(Protocol):
         """The Moodle site of this name (`sidecar.moodle.site.Site`, given by wiring). Raises `UnknownSiteError`."""
         ...
 
+    def mirror_peer(self, name: str) -> Any:
+        """A source of mirrors (`sidecar.mirror.ports.Peer`): a site of ours or a partner. Raises `UnknownSiteError`."""
+        ...
+
     def desk(self, site: str) -> Any:
         """What signs badges for a site (`sidecar.usecases.credentials.Desk`). Raises `UnknownSiteError`, `ParameterError`."""
         ...

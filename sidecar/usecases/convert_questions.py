@@ -9,32 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from pydantic import BaseModel, ConfigDict, Field
-
 import question_formats as qf
 from question_formats import Loss, Problem
 from question_formats.model import Category, Question, qtype_of
 from safeio import Severity
 from sidecar.errors import ParameterError
 from sidecar.usecases.context import JobContext
+from sidecar.usecases.params import ConvertQuestions as Params
 
 STEP = 200  # questions between two progress messages
-
-
-class Params(BaseModel):
-    """Parameters of the job kind questions.convert."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
-
-    source_format: str | None = Field(
-        default=None, alias="from", description="Format of the input; default: by content."
-    )
-    target_format: str = Field(default="moodlexml", alias="to", description="Format of the result.")
-    encoding: str | None = Field(
-        default=None, description="Character encoding of a text file; default: detected."
-    )
-    strict_moodle: bool = Field(default=False, description="Read as Moodle's importer does.")
-    refuse_loss: bool = Field(default=False, description="Leave out questions that would lose something.")
 
 
 @dataclass(slots=True)

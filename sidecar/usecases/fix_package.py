@@ -5,25 +5,11 @@ from __future__ import annotations
 import shutil
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
-
 import scorm
 from safeio.files import CHUNK
 from sidecar.usecases.check_package import languages_of, publish, site_profile
 from sidecar.usecases.context import JobContext
-
-
-class Params(BaseModel):
-    """Parameters of `package.fix`."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    site: str | None = Field(default=None, description="the Moodle site whose limits and version count")
-    language: str | None = Field(
-        default=None,
-        max_length=64,
-        description="of messages and page: en fr de es pt ar vi uk; default: English messages, the page in the site's",
-    )
+from sidecar.usecases.params import FixPackage as Params
 
 
 def run(ctx: JobContext, params: Params) -> dict[str, Any]:

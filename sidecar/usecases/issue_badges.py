@@ -19,8 +19,6 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from certificates.badges import (
     Achievement,
     Award,
@@ -51,33 +49,9 @@ from sidecar.usecases.credentials import (
     at,
     linkedin,
 )
+from sidecar.usecases.params import IssueBadges as Params
 
 _PART = 500  # awards in memory
-
-
-class Params(BaseModel):
-    """What `badges.issue` is asked."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    site: str = Field(description="name of the Moodle site")
-    badge: int | None = Field(default=None, description="one of Moodle's badges, by id")
-    badges: tuple[int, ...] = Field(default=(), description="several badges; none: all that were awarded")
-    issued: tuple[int, ...] = Field(
-        default=(),
-        max_length=5000,
-        description="with `badge`: row ids of badge_issued; each picture is then a result file of its own",
-    )
-    proof: Proof = Field(default=Proof.DATA_INTEGRITY, description="how the credentials are signed")
-    names: bool = Field(
-        default=False, description="holders agreed that their names stand in the public documents"
-    )
-    revoke_missing: bool = Field(default=True, description="revoke what Moodle has revoked since")
-
-    @property
-    def wanted(self) -> tuple[int, ...]:
-        """The badges asked for."""
-        return self.badges if self.badge is None else (self.badge, *self.badges)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -226,7 +200,7 @@ def _issue_part(
             page=desk.verify_url.format(code=source.code),
             image=f"{desk.credential_url(source.code)}/image" if picture else "",
         )
-        issued = work.issuer.issue(award, created=at(work.now), proof=params.proof)
+        issued = work.issuer.issue(award, created=at(work.now), proof=Proof(params.proof))
         if not records:
             _judge_own(issued, desk, work.now)
         record = _record(desk, source.code, issued, public_name=params.names)

@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from certificates.model import Assets, Issue, Template
 from certificates.rendered import Rendered
 from certificates.signing import Signer
@@ -21,6 +19,7 @@ from sidecar.errors import SettingsError
 from sidecar.usecases.certificate_credentials import Protection
 from sidecar.usecases.context import JobContext
 from sidecar.usecases.credentials import Desk
+from sidecar.usecases.params import IssueCertificates as Params
 from sidecar.usecases.render_certificates import draw
 
 LEFT_TO_MOODLE = "notifications and events: Moodle's own task sends them for certificates it issues itself"
@@ -217,18 +216,6 @@ def _initials(person: Mapping[str, str]) -> str:
     words = [anyascii(word)[:1].upper() for word in name.split()]
     letters = [letter for letter in words if letter.isalnum()]
     return (letters[0] + letters[-1]) if letters else "XX"
-
-
-class Params(BaseModel):
-    """Parameters of `certificates.issue`."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    site: str = Field(description="name of the Moodle site")
-    template: int = Field(default=0, ge=0, description="only this template; 0: all")
-    course: int = Field(default=0, ge=0, description="only this course; 0: all")
-    dry_run: bool = Field(default=False, description="say who would get one, change nothing")
-    variant: str = Field(default="pdf/a-3b", description="pdf/a-3b, pdf/a-3u, pdf/ua-1 or pdf")
 
 
 def _desk(ctx: JobContext, site: str) -> Desk | None:

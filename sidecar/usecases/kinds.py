@@ -1,6 +1,6 @@
 """The table of job kinds: what can be asked of the service, and who may ask.
 
-Use cases are named as ``module:function`` and imported when first run, so that an idle service stays small.
+Use cases are named by module and imported when first run, so that an idle service stays small.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from sidecar.usecases import params
 from sidecar.usecases.context import JobContext
 
 UseCase = Callable[[JobContext, Any], dict[str, Any]]
@@ -23,13 +24,10 @@ class JobKind:
 
     name: str  # "package.check"
     scope: str  # token scope that may start it and see it
-    module: str  # holds `Params` (a pydantic model, extra="forbid") and `run(ctx, params) -> result`
+    module: str  # holds `run(ctx, params) -> result`; imported when first run
+    params: type[BaseModel]  # of `params.py`
     summary: str  # one sentence for the docs
     needs_input: bool = True  # False: the job has no input file
-
-    def params_model(self) -> type[BaseModel]:
-        model: type[BaseModel] = importlib.import_module(self.module).Params
-        return model
 
     def use_case(self) -> UseCase:
         function: UseCase = importlib.import_module(self.module).run
@@ -43,30 +41,35 @@ _TABLE = (
         name="package.check",
         scope="packages",
         module="sidecar.usecases.check_package",
+        params=params.CheckPackage,
         summary="Check a SCORM, IMS, AICC, cmi5 or H5P package.",
     ),
     JobKind(
         name="package.fix",
         scope="packages",
         module="sidecar.usecases.fix_package",
+        params=params.FixPackage,
         summary="Repair a package where that is safe.",
     ),
     JobKind(
         name="questions.convert",
         scope="questions",
         module="sidecar.usecases.convert_questions",
+        params=params.ConvertQuestions,
         summary="Convert a question bank.",
     ),
     JobKind(
         name="certificates.render",
         scope="certificates",
         module="sidecar.usecases.render_certificates",
+        params=params.RenderCertificates,
         summary="Draw certificates from a template and a list.",
     ),
     JobKind(
         name="certificates.issue",
         scope="certificates",
         module="sidecar.usecases.issue_certificates",
+        params=params.IssueCertificates,
         summary="Issue course certificates to those who have earned them.",
         needs_input=False,
     ),
@@ -74,6 +77,7 @@ _TABLE = (
         name="badges.issue",
         scope="badges",
         module="sidecar.usecases.issue_badges",
+        params=params.IssueBadges,
         summary="Sign and bake a Moodle site's badges as Open Badges 2.0 or 3.0.",
         needs_input=False,
     ),
@@ -81,6 +85,7 @@ _TABLE = (
         name="mirror.export",
         scope="mirror:read",
         module="sidecar.usecases.mirror_export",
+        params=params.ExportCourse,
         summary="Read a course and keep it ready for partners.",
         needs_input=False,
     ),
@@ -88,13 +93,31 @@ _TABLE = (
         name="mirror.plan",
         scope="mirror:read",
         module="sidecar.usecases.mirror_plan",
+        params=params.MirrorCourse,
         summary="Say what mirroring a course would change.",
+        needs_input=False,
+    ),
+    JobKind(
+        name="mirror.adopt",
+        scope="mirror:write",
+        module="sidecar.usecases.mirror_adopt_job",
+        params=params.AdoptCourse,
+        summary="Take over a copy that Moodle's restore made, as a mirror.",
+        needs_input=False,
+    ),
+    JobKind(
+        name="mirror.undo",
+        scope="mirror:write",
+        module="sidecar.usecases.mirror_undo",
+        params=params.UndoMirror,
+        summary="Bring back the state before the last apply; learners' data stays.",
         needs_input=False,
     ),
     JobKind(
         name="mirror.apply",
         scope="mirror:write",
         module="sidecar.usecases.mirror_apply",
+        params=params.MirrorCourse,
         summary="Make or update the mirror of a course.",
         needs_input=False,
     ),

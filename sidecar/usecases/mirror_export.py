@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from sidecar.mirror.errors import UnknownCourseError
 from sidecar.mirror.manifest import open_manifest
 from sidecar.mirror.ports import Peer
 from sidecar.usecases.context import JobContext
-
-
-class Params(BaseModel):
-    """What to export."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    site: str = Field(description="the site that has the course")
-    course: str = Field(description="short name or id of the course")
+from sidecar.usecases.params import ExportCourse as Params
 
 
 def run(ctx: JobContext, params: Params) -> dict[str, Any]:

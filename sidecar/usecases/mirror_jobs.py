@@ -1,35 +1,23 @@
-"""What the jobs `mirror.plan` and `mirror.apply` take, and the request it makes."""
+"""The request that the parameters of a mirror's job make."""
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from sidecar.mirror.policy import Gone, Policy
 from sidecar.usecases.mirror_course import Request
+from sidecar.usecases.params import MirrorCourse
 
 
-class MirrorParams(BaseModel):
-    """One course of a source, and where its mirror is to be."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    source: str = Field(description="site that has the course")
-    course: str = Field(description="short name or id of the course at the source")
-    site: str = Field(description="site to mirror to")
-    as_shortname: str | None = Field(default=None, description="short name on the target, if another")
-    fullname: str | None = Field(default=None, description="full name on the target, if another")
-    category: int | None = Field(default=None, description="id of the course category on the target")
-    startdate: int | None = Field(
-        default=None, description="first day on the target, Unix time; dates move along"
+def request_of(params: MirrorCourse) -> Request:
+    """What `mirror_course.plan`, `apply` and `mirror_adopt.adopt` are asked."""
+    return Request(
+        course=params.course,
+        as_shortname=params.as_shortname,
+        fullname=params.fullname,
+        category=params.category,
+        startdate=params.startdate,
+        account=params.account,
+        key=params.key,
+        edits=None if params.edits is None else Policy(params.edits),
+        gone=None if params.gone is None else Gone(params.gone),
+        without_missing=params.without_missing,
     )
-    account: str | None = Field(default=None, description="username that content is written as")
-    key: str | None = Field(default=None, description="fingerprint of the key the source must sign with")
-    edits: Policy | None = Field(default=None, description="what happens to edits made on the target")
-    gone: Gone | None = Field(default=None, description="what happens to activities the source deleted")
-    without_missing: bool = Field(
-        default=False, description="leave out activities whose plugin the target lacks"
-    )
-
-    def request(self) -> Request:
-        values = self.model_dump(exclude={"source", "site"})
-        return Request(**values)

@@ -7,15 +7,12 @@ from typing import Any
 from sidecar.mirror.ports import Peer, TargetSite
 from sidecar.usecases.context import JobContext
 from sidecar.usecases.mirror_course import plan
-from sidecar.usecases.mirror_jobs import MirrorParams
-
-
-class Params(MirrorParams):
-    """See `MirrorParams`."""
+from sidecar.usecases.mirror_jobs import request_of
+from sidecar.usecases.params import MirrorCourse as Params
 
 
 def run(ctx: JobContext, params: Params) -> dict[str, Any]:
     """The JSON of `sidecar mirror plan`. Raises what `mirror_course.plan` raises."""
-    peer: Peer = ctx.site(params.source).mirror_source()
+    peer: Peer = ctx.mirror_peer(params.source)
     target: TargetSite = ctx.site(params.site).mirror_target()
-    return plan(peer, target, params.request(), progress=ctx.progress).to_dict()
+    return plan(peer, target, request_of(params), progress=ctx.progress).to_dict()

@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
-
 import certificates
 from certificates.model import Issue
 from certificates.rendered import Rendered
@@ -21,6 +19,7 @@ from safeio.archive import SafeZip
 from safeio.files import atomic_writer
 from sidecar.errors import ParameterError
 from sidecar.usecases.context import JobContext
+from sidecar.usecases.params import RenderCertificates as Params
 
 Clock = Callable[[], int]
 
@@ -100,14 +99,6 @@ def line_of(rendered: Rendered, pdf: str, *, signed: bool = False) -> dict[str, 
         "signed": signed,
         "findings": [problem.to_dict() for problem in rendered.findings],
     }
-
-
-class Params(BaseModel):
-    """Parameters of `certificates.render`. The input is a zip: template.json, issues.jsonl or .csv, files/."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    variant: str = Field(default="pdf/a-3b", description="pdf/a-3b, pdf/a-3u, pdf/ua-1 or pdf")
 
 
 LIMIT = 512 << 20  # bytes unpacked

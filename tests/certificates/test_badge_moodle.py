@@ -21,6 +21,7 @@ from sidecar.settings import Settings
 from sidecar.usecases import issue_badges
 from sidecar.usecases.credentials import Desk
 from sidecar.usecases.issuer_keys import IssuerKeys
+from sidecar.usecases.params import IssueBadges
 from sidecar.wiring import Services
 
 NOW = 1_800_000_000.0
@@ -171,7 +172,7 @@ def desk(site, tmp_path):
 
 def run(desk, **params):
     context = Context(desk)
-    return issue_badges.run(context, issue_badges.Params(site="a", **params)), context.files
+    return issue_badges.run(context, IssueBadges(site="a", **params)), context.files
 
 
 @pytest.mark.mariadb

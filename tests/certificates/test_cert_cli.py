@@ -15,6 +15,7 @@ import pytest
 
 from certificates.gallery import path_of
 from sidecar.cli import run
+from sidecar.usecases.params import RenderCertificates
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -170,7 +171,7 @@ def test_the_job_draws_a_zip(tmp_path: Path, fonts: Any) -> None:
                 yield stream
 
     Context.scratch.mkdir()
-    result = render_certificates.run(Context(), render_certificates.Params())  # type: ignore[arg-type]
+    result = render_certificates.run(Context(), RenderCertificates())  # type: ignore[arg-type]
     assert result == {"certificates": 2, "with_errors": 0}
     assert Context.said == [0.5, 1.0]
     with zipfile.ZipFile(tmp_path / "certificates.zip") as archive:

@@ -12,6 +12,7 @@ from sidecar.jobs.credentials_store import CredentialsStore
 from sidecar.jobs.database import open_engine
 from sidecar.usecases import issue_badges
 from sidecar.usecases.credentials import CredentialRecord, Desk
+from sidecar.usecases.params import IssueBadges
 
 NOW = 1_800_000_000.0
 BASE = "https://sidecar.example.org/badges/a"
@@ -99,7 +100,7 @@ def desk(tmp_path):
 
 def issue(desk, **params):
     counts = {"issued": 0, "already": 0, "revoked": 0}
-    wanted = issue_badges.Params(site="a", **params)
+    wanted = IssueBadges(site="a", **params)
     return list(issue_badges.issue_from_moodle(desk, wanted, counts=counts, now=lambda: NOW))
 
 

@@ -125,14 +125,14 @@ class Job:
 def test_job_kinds(broken: Path, tmp_path: Path) -> None:
     job = Job(broken, tmp_path)
     kind = KINDS["package.check"]
-    result = kind.use_case()(job, kind.params_model()())
+    result = kind.use_case()(job, kind.params())
     assert (result["file"], result["valid"]) == ("upload.zip", False)
     assert job.files.keys() == {"report.json", "report.html"}
     assert json.loads(job.files["report.json"]) == result
     assert job.seen == sorted(job.seen)
     job = Job(broken, tmp_path)
     kind = KINDS["package.fix"]
-    result = kind.use_case()(job, kind.params_model()())
+    result = kind.use_case()(job, kind.params())
     assert result["valid"]
     assert result["changes"][0]["code"] == "PKG-ORG-003"
     assert job.files.keys() == {"report.json", "report.html", "fixed.zip"}
@@ -141,6 +141,6 @@ def test_job_kinds(broken: Path, tmp_path: Path) -> None:
 def test_a_site_s_limit_and_language_count(good: Path, tmp_path: Path) -> None:
     job = Job(good, tmp_path)
     kind = KINDS["package.check"]
-    result = kind.use_case()(job, kind.params_model()(site="a"))
+    result = kind.use_case()(job, kind.params(site="a"))
     assert [finding["code"] for finding in result["findings"]] == ["PKG-MDL-005"]
     assert 'lang="fr"' in job.files["report.html"].decode("utf-8")

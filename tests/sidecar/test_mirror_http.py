@@ -317,5 +317,5 @@ def test_what_is_due_is_pulled_once(services: Services) -> None:
     [job] = services.ledger.find()
     assert (job.kind, job.params) == (
         "mirror.apply",
-        {"from": "p", "course": "C1", "to": "a", "as": "C1", "category": 3},
+        {"source": "p", "course": "C1", "site": "a", "as_shortname": "C1", "category": 3},
     )

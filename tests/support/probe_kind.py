@@ -34,4 +34,4 @@ def run(ctx: JobContext, params: Params) -> dict[str, Any]:
     return {"bytes": len(data), "name": ctx.input_name()}
 
 
-KIND = JobKind(name="test.probe", scope="packages", module="probe_kind", summary="For tests.")
+KIND = JobKind(name="test.probe", scope="packages", module="probe_kind", params=Params, summary="For tests.")
