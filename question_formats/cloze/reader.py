@@ -13,7 +13,7 @@ from question_formats import model as m
 from question_formats.cloze import findings as f
 from question_formats.cloze.gaps import complaint, extract
 from question_formats.cloze.meaning import read_gaps
-from question_formats.encodings import detect, lines
+from question_formats.encodings import detect, lines, raw_lines
 from question_formats.naming import default_name
 from question_formats.source import ReadOptions, Source
 from safeio import Problem, Severity
@@ -31,7 +31,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[m.Question | Problem]
     if detected.problem:
         yield detected.problem
     if options.strict_moodle:
-        yield from _strict(source.read().decode(detected.encoding))
+        yield from _strict("".join(raw_lines(source, detected)))
         return
     text = lines(source, detected)
     start, current = 1, list[str]()

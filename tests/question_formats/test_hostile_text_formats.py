@@ -43,6 +43,7 @@ def test_pieces_of_the_grammar_in_any_order(format, strict):
     @given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
     @example("{#1..:}")
     @example("}{")
+    @example("{}{}\x00")
     @example("::::{=}")
     @example("{~%%=%%}")
     @example("{=%999999999%x ~y}")
