@@ -20,7 +20,7 @@ from private_services import free_port
 from running_service import running_service
 
 ROOT = Path(__file__).resolve().parent.parent
-RUNS = 5
+RUNS = 4
 FILES = 200
 _MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
 <manifest identifier="M1" version="1" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2"
