@@ -93,7 +93,7 @@ final class mirror {
         }
         $params = array_filter(['source' => $data->from, 'course' => $data->course, 'category' => $category]);
         if (!empty($data->target)) {
-            return $this->start('mirror.adopt', $params + ['target' => $data->target]);
+            return $this->start('mirror.adopt', $params + ['as_shortname' => $data->target]);
         }
         return $this->start('mirror.plan', $params + array_filter(['as_shortname' => $data->as]));
     }
