@@ -65,8 +65,13 @@ final class issuer {
             return;
         }
         $wanted = settings::hook('certificates') && settings::certificate_templates();
-        if ($wanted xor get_config('local_sidecar', 'certificatetakeover')) {
-            self::set_disabled((bool) $wanted);
+        $taken = (bool) get_config('local_sidecar', 'certificatetakeover');
+        if ($wanted && !self::is_disabled()) {
+            self::set_disabled(true);
+        } else if (!$wanted && $taken) {
+            self::set_disabled(false);
+        }
+        if ($wanted !== $taken) {
             set_config('certificatetakeover', $wanted ? 1 : 0, 'local_sidecar');
             set_config('certificatesince', time(), 'local_sidecar');
         }
@@ -127,6 +132,16 @@ final class issuer {
         jobs::start('certificates', 'certificates.issue', $name, \context_system::instance(),
             ['site' => settings::site(), 'template' => $templateid], null, ['template' => $templateid], '', true);
         return true;
+    }
+
+    /**
+     * Whether Moodle's own task is off.
+     *
+     * @return bool
+     */
+    private static function is_disabled(): bool {
+        $task = \core\task\manager::get_scheduled_task(self::MOODLETASK);
+        return !$task || $task->get_disabled();
     }
 
     /**
