@@ -22,7 +22,7 @@ from sidecar.moodle.content import (
 )
 from sidecar.moodle.content.files import is_content, item_table
 from sidecar.moodle.content.links import Links
-from sidecar.moodle.content.rules import NOTHING, RULES, tagged_table
+from sidecar.moodle.content.rules import LEFT_OUT, NOTHING, RULES, tagged_table
 from sidecar.moodle.database import Row, Session
 from sidecar.moodle.filepool import EMPTY
 from sidecar.moodle.names import KINDS, SourceNames
@@ -291,14 +291,17 @@ class CourseReader:
         for column, value in row.items():
             if column == "id" or column in table.skip or (column in TIMES and column not in table.once):
                 continue
-            values[column] = self._value(table, row, column, value)
+            made = self._value(table, row, column, value)
+            if made is not LEFT_OUT:
+                values[column] = made
         owner = self.owners.get((table.name, key))
         return Record(table=table.name, id=key, owner=owner, values=values)
 
     def _value(self, table: Table, row: Row, column: str, value: Any) -> Any:
         if target := table.refs.get(column):
             if target.startswith("@"):
-                return plain_tree(RULES[target](self, row, plain(value)))
+                made = RULES[target](self, row, plain(value))
+                return made if made is LEFT_OUT else plain_tree(made)
             return value if value in NOTHING else self.pointer(target, value)
         if column in USERS and value:
             return site("user")
@@ -358,6 +361,9 @@ class CourseReader:
 
     def lost(self, message: str) -> None:
         self.note("MIR-LOSS-001", f"reference to nothing: {message}")
+
+    def secret(self, message: str) -> None:
+        self.note("MIR-INFO-002", message)
 
     def note(self, code: str, message: str) -> None:
         table, row_id = self._place

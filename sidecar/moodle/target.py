@@ -33,7 +33,8 @@ from sidecar.moodle.thirdparty import ThirdParty
 # columns that a plain number must never enter: it would point at a row of the target
 _SPECIAL = {"@instance", "@context_instance", "@file_context", "@custom_instance", "@tagged_item"}
 # where an older source lacks a column and Moodle's own upgrade fills it with something else than the default
-FILL: dict[str, dict[str, Any]] = {"quiz": {"reviewmaxmarks": 0x11110}}
+# (and an enrolment method that comes without its status, as its key stays at the source, is switched off)
+FILL: dict[str, dict[str, Any]] = {"quiz": {"reviewmaxmarks": 0x11110}, "enrol": {"status": 1}}
 LOCAL_SECTIONS = 100_000  # where the target's own sections wait while the mirror's are numbered
 # how rows step aside while numbers that must be unique move among them
 PARKED: dict[str, str] = {
@@ -125,6 +126,8 @@ class CourseTarget:
             if number and (rule in _SPECIAL or not rule.startswith("@")):
                 forbidden = True
         if table.column == column and not isinstance(value, dict):
+            forbidden = True
+        if rule == "@secret" and value not in NOTHING:
             forbidden = True
         if record.table == "files" and column == "itemid" and not isinstance(value, dict) and value:
             kind = item_table(str(record.values.get("component")), str(record.values.get("filearea")))

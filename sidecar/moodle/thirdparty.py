@@ -14,6 +14,7 @@ from typing import Any
 from sidecar.moodle.content import ALL, MODULES, Table, table
 
 _PERSON = re.compile(r"^(user|userid|authorid|reviewerid|raterid|recipientid|studentid|learnerid)$")
+_SECRET = re.compile(r"passw|passcode|secret|api_?key|enrol\w*key|private_?key|token$")
 _IDENTIFIER = re.compile(r"^[a-z][a-z0-9_]{0,60}$")
 
 
@@ -70,7 +71,14 @@ def _main(module: str, definition: Mapping[str, Any]) -> Table:
     pointers = "course>course" if "course" in fields else ""
     if "grade" in fields:
         pointers += " grade>@scale_or_points"
+    pointers = f"{pointers} {_secrets(definition)}"
     return table(module, f"id>course_modules.instance:{module}", pointers)
+
+
+def _secrets(definition: Mapping[str, Any]) -> str:
+    """Columns that by their name hold a password or key."""
+    names = (name for name in definition["fields"] if _SECRET.search(name) and _IDENTIFIER.fullmatch(name))
+    return " ".join(f"{name}>@secret" for name in names)
 
 
 def _key_to(definition: Mapping[str, Any], known: set[str]) -> tuple[str, str] | None:
@@ -89,4 +97,4 @@ def _pointers(definition: Mapping[str, Any], owner: str, known: set[str]) -> str
         and len(key["fields"]) == 1
         and key["fields"][0] != owner
     ]
-    return " ".join(found)
+    return " ".join([*found, _secrets(definition)])

@@ -162,6 +162,7 @@ def test_missing_plugin(sites: tuple[Any, Any]) -> None:
         ("files", {"contextid": 1, "component": "core", "filearea": "x", "itemid": 0}),
         ("page", {"course": {"$ref": ["course", 5]}, "timemodified": 0}),
         ("enrol", {"courseid": {"$ref": ["course", 5]}, "userid": 2}),
+        ("quiz", {"course": {"$ref": ["course", 5]}, "password": "known to the source"}),
     ],
 )
 def test_a_source_may_not_reach_beyond_its_course(table: str, values: dict[str, Any]) -> None:

@@ -14,7 +14,10 @@ def key(column: str, table: str) -> dict[str, Any]:
 SCHEMA = {
     "tables": {
         "game": {"fields": {"id": {}, "course": {}, "name": {}, "grade": {}}, "keys": []},
-        "game_level": {"fields": {"id": {}, "gameid": {}, "title": {}}, "keys": [key("gameid", "game")]},
+        "game_level": {
+            "fields": {"id": {}, "gameid": {}, "title": {}, "levelpassword": {}},
+            "keys": [key("gameid", "game")],
+        },
         "game_hint": {
             "fields": {"id": {}, "levelid": {}, "nextid": {}, "text": {}},
             "keys": [key("levelid", "game_level"), key("nextid", "game_hint")],
@@ -38,7 +41,8 @@ def test_content_is_what_no_person_owns() -> None:
         "instance:game",
         "@scale_or_points",
     )
-    assert level.refs == {"gameid": "game"}
+    assert level.refs == {"gameid": "game", "levelpassword": "@secret"}
+    assert level.once == {"levelpassword"}, "the target's own stays"
     assert hint.refs["levelid"] == "game_level"
 
 

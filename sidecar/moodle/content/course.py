@@ -46,7 +46,7 @@ STRUCTURE: tuple[Table, ...] = (
 
 COURSE: tuple[Table, ...] = (
     table("course_format_options", "courseid>course", "sectionid>course_sections"),
-    table("groups", "courseid>course", "picture>files", skip="enrolmentkey"),
+    table("groups", "courseid>course", "picture>files enrolmentkey>@secret"),
     table("groupings", "courseid>course"),
     table("groupings_groups", "groupingid>groupings", "groupid>groups", skip="timeadded"),
     table("scale", "courseid>course"),

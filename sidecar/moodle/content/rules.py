@@ -41,9 +41,15 @@ class Source(Protocol):
 
     def lost(self, message: str) -> None: ...
 
+    def secret(self, message: str) -> None:
+        """Note that a password or key of the row was not carried."""
+        ...
+
 
 Rule = Callable[[Source, Mapping[str, Any], Any], Any]
 NOTHING = (None, 0, "0", "")
+# what a rule gives for a column that the record shall not have: the target's stays, a new row gets the default
+LEFT_OUT = object()
 
 
 def _named(kind: str) -> Rule:
@@ -353,17 +359,20 @@ def _enrol(method: str, table: str) -> Rule:
     return rule
 
 
-def _secret(source: Source, _row: Mapping[str, Any], value: Any) -> Any:
-    if value:
-        source.lost("a key or password is secret and was left out")
-    return None if value else value
+def _secret(source: Source, row: Mapping[str, Any], value: Any) -> Any:
+    """A password or key opens something on its own site: each site sets its own."""
+    if not value:
+        return value
+    label = f" of {row['name']}" if row.get("name") else ""
+    source.secret(f"a password or key{label} is not carried: set one here if it shall need one")
+    return LEFT_OUT
 
 
 def _enrol_status(source: Source, row: Mapping[str, Any], value: Any) -> Any:
-    """Without its key, self enrolment would let everybody in: switched off instead."""
+    """Without its key, self enrolment would let everybody in: it arrives switched off, and is then the target's own."""
     if row.get("password") and value == 0:
-        source.lost(f"enrolment by {row['enrol']} is switched off, as its key is not carried")
-        return 1
+        source.secret(f"enrolment by {row['enrol']} arrives switched off, as its key is not carried")
+        return LEFT_OUT
     return value
 
 

@@ -68,6 +68,7 @@ def table(
     column, _, rest = owner.partition(">")
     parent, _, of = rest.partition(".")
     pointers = dict(part.split(">") for part in refs.split())
+    secrets = {name for name, target in pointers.items() if target == "@secret"}
     if not of and column != "id":
         pointers.setdefault(column, parent)
     return Table(
@@ -77,7 +78,7 @@ def table(
         of=of or "id",
         where=where,
         refs=pointers,
-        once=frozenset(once.split()),
+        once=frozenset(once.split()) | secrets,  # a password of the target is its own
         skip=frozenset(skip.split()),
         dates=frozenset(dates.split()),
         author=author,
