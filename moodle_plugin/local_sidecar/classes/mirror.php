@@ -229,6 +229,10 @@ final class mirror {
      * @return bool
      */
     public function can(string $kind): bool {
+        if ($this->problem !== '') {
+            // The first failure is the one to be shown.
+            return false;
+        }
         if ($this->kinds === null) {
             try {
                 $this->kinds = sidecar::client()->status()['kinds'] ?? [];
