@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sidecar.mirror.errors import BadManifestError, LimitError, ReplayError, WrongBytesError
 from sidecar.mirror.manifest import Manifest
-from sidecar.mirror.ports import BlobStore, Peer
+from sidecar.mirror.ports import BlobStore, PacksSmallFiles, Peer
 from sidecar.mirror.records import Blob, Record, Snapshot
 from sidecar.mirror.store import ObjectStore
 from sidecar.mirror.tree import Entry, digest, read_node, read_object
 from sidecar.mirror.values import Key
 
-BATCH = 500  # objects a request
+BATCH = 500  # objects, or small files, a request
+BATCH_BYTES = 16 << 20  # of small files a request
 
 Progress = Callable[[float, str], None]
 
@@ -119,15 +120,51 @@ def lacking_blobs(snapshot: Snapshot, pool: BlobStore) -> tuple[Blob, ...]:
 def fetch_blobs(
     peer: Peer, course: int, blobs: Sequence[Blob], pool: BlobStore, progress: Progress = quiet
 ) -> int:
-    """Bring files into the target's pool, checked by both digests; gives the bytes that travelled.
+    """Bring files into the target's pool, checked by both digests; gives the bytes of the files that travelled.
 
-    Raises `SourceLostError`, and `WrongContentError` of the pool for wrong bytes.
+    Small ones come many a request where the peer can do so. Raises `SourceLostError`, `WrongBytesError`, and
+    `WrongContentError` of the pool for wrong bytes.
     """
     total = sum(blob.size for blob in blobs) or 1
     done = 0
+    limit = peer.small_blob if isinstance(peer, PacksSmallFiles) else -1
+    if isinstance(peer, PacksSmallFiles):
+        for batch in _batches(blob for blob in blobs if blob.size <= limit):
+            for blob in _packed(peer, course, batch, pool):
+                done += blob.size
+                progress(done / total, f"{done} of {total} bytes")
     for blob in blobs:
-        with peer.blob(course, blob) as chunks:
-            pool.add(blob, chunks)
-        done += blob.size
-        progress(done / total, f"{done} of {total} bytes")
+        if blob.size > limit:
+            with peer.blob(course, blob) as chunks:
+                pool.add(blob, chunks)
+            done += blob.size
+            progress(done / total, f"{done} of {total} bytes")
     return done
+
+
+def _batches(blobs: Iterable[Blob]) -> Iterator[list[Blob]]:
+    batch: list[Blob] = []
+    size = 0
+    for blob in blobs:
+        if batch and (len(batch) == BATCH or size + blob.size > BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(blob)
+        size += blob.size
+    if batch:
+        yield batch
+
+
+def _packed(peer: PacksSmallFiles, course: int, blobs: Sequence[Blob], pool: BlobStore) -> Iterator[Blob]:
+    """Each file as soon as it is in the pool. A pack that leaves one out, or sends another, is refused."""
+    waiting = {blob.sha256: blob for blob in blobs}
+    if len(waiting) != len(blobs):
+        raise WrongBytesError("two files of one SHA-256")
+    for sent, data in peer.small_blobs(course, blobs):
+        blob = waiting.pop(sent.sha256, None)
+        if blob is None or len(data) != blob.size:
+            raise WrongBytesError(f"file {sent.sha256[:64]}: not asked for, or not of the size promised")
+        pool.add(blob, (data,))
+        yield blob
+    if waiting:
+        raise WrongBytesError(f"{len(waiting)} files were not sent")

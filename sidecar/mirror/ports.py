@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from sidecar.mirror.records import Blob, Note, Record, Snapshot
 from sidecar.mirror.store import ObjectStore
@@ -185,6 +185,20 @@ class Peer(Protocol):
 
     def blob(self, course: int, blob: Blob, *, start: int = 0) -> AbstractContextManager[Iterator[bytes]]:
         """The content of a file from byte `start`."""
+        ...
+
+
+@runtime_checkable
+class PacksSmallFiles(Protocol):
+    """What a peer may do besides: send many small files in one answer, where a request each would cost more."""
+
+    @property
+    def small_blob(self) -> int:
+        """Bytes that a file may have to travel so."""
+        ...
+
+    def small_blobs(self, course: int, blobs: Sequence[Blob]) -> Iterator[tuple[Blob, bytes]]:
+        """Files of at most `small_blob` bytes, in any order. Raises as the methods of `Peer` do."""
         ...
 
 

@@ -13,7 +13,7 @@ from sidecar.mirror.errors import SourceLostError, WrongBytesError
 from sidecar.mirror.ports import CourseEntry
 from sidecar.mirror.records import Blob
 from sidecar.peers.line import BROKEN, Line
-from sidecar.peers.pack import MEDIA, read_pack
+from sidecar.peers.pack import MEDIA, SMALL_BLOB, read_pack
 
 _PIECE = min(CHUNK, 1 << 17)
 
@@ -23,6 +23,7 @@ class HttpPeer:
 
     def __init__(self, line: Line, *, name: str) -> None:
         self.name = name
+        self.small_blob = SMALL_BLOB
         self._line = line
 
     @property
