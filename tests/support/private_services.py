@@ -130,7 +130,7 @@ def mariadb() -> Iterator[MariaDb]:
             process = subprocess.Popen(
                 [
                     server, "--no-defaults", f"--datadir={data}", f"--socket={sock}", f"--port={port}", "--bind-address=127.0.0.1",
-                    f"--pid-file={folder / 'pid'}", "--innodb-flush-log-at-trx-commit=2", "--innodb-buffer-pool-size=256M",
+                    f"--pid-file={folder / 'pid'}", f"--tmpdir={folder}", "--innodb-flush-log-at-trx-commit=2", "--innodb-buffer-pool-size=256M",
                     "--max-allowed-packet=256M", "--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_ci",
                     "--skip-log-bin", "--performance-schema=OFF", "--max-connections=300", *user,
                 ],
