@@ -133,6 +133,13 @@ def _sites(services: Services) -> Iterator[Examined]:
         )
 
 
+def _grants(services: Services) -> Iterator[Examined]:
+    """What the administrator of each site's database runs, with passwords of their own; wanted before the site answers."""
+    for name in sorted(services.settings.sites):
+        for statement in services.site(name).grants():
+            yield Examined(level="info", name=f"site {name} rights", detail=statement)
+
+
 _EXAMINATIONS: tuple[Callable[[Services], Iterator[Examined]], ...] = (
     _settings,
     _data,
@@ -141,4 +148,5 @@ _EXAMINATIONS: tuple[Callable[[Services], Iterator[Examined]], ...] = (
     _port,
     _programs,
     _sites,
+    _grants,
 )

@@ -103,6 +103,12 @@ class Site:
             return third_party(self.plugin.xmldb(), modules)
         return ThirdParty()
 
+    def grants(self) -> list[str]:
+        """SQL that gives the site's accounts what they need and no more. Raises `SettingsError`."""
+        from sidecar.moodle.grants import grants
+
+        return grants(self.database_url, self.database_write_url, self.prefix)
+
     def mirror_source(self, *, allowed: frozenset[int] | None = None) -> Exporter:
         """The site as a source of mirrors (a `Peer`); `allowed` limits which courses it shows."""
         from sidecar.moodle.mirror_site import exporter

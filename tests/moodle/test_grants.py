@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from private_services import MariaDb
 
+from sidecar.cli import run
 from sidecar.moodle.database import DatabaseError, MoodleDatabase
 from sidecar.moodle.grants import grants
 from sidecar.moodle.mapstore import MapStore
@@ -35,3 +38,23 @@ def test_the_grants_are_enough_and_no_more(mariadb: MariaDb) -> None:
         transaction.execute("DROP TABLE {config}")
     reader.dispose()
     writer.dispose()
+
+
+def test_the_doctor_prints_them_before_the_site_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "sidecar.toml"
+    config.write_text(
+        '[sites.a]\nwwwroot = "http://m"\nprefix = "m_"\n'
+        'database = "mysql+pymysql://reader:geheim@127.0.0.1:1/school"\n'
+        'database_write = "mysql+pymysql://writer:geheim@127.0.0.1:1/school"\n',
+        "utf-8",
+    )
+    monkeypatch.setenv("SIDECAR_CONFIG", str(config))
+    monkeypatch.setenv("SIDECAR_DATA", str(tmp_path / "data"))
+    assert run(["doctor"]) == 1, "the site is not reachable"
+    said = capsys.readouterr().out
+    assert "GRANT SELECT, SHOW VIEW ON `school`.* TO 'reader'@'%';" in said
+    assert "GRANT SELECT, INSERT, UPDATE, DELETE ON `school`.* TO 'writer'@'%';" in said
+    assert "GRANT CREATE, INDEX ON `school`.`sidecar_m_undo` TO 'writer'@'%';" in said
+    assert "geheim" not in said
