@@ -404,7 +404,7 @@ def _story(mirror: Mirror | None, applied: Applied, known: Mapping[Key, Mapped])
 
 def held(target: TargetSite) -> set[str]:
     """Digests of objects and files that the target has of its mirrors: what a bundle need not carry."""
-    names = _needed(target)
+    names = _needed(target) if target.prepared else set()
     files: set[str] = set()
     for name in names:
         data = target.incoming.get(name)
