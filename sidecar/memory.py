@@ -16,7 +16,9 @@ def resident_mb(pid: int | None = None) -> float:
     """Resident memory of this process (or another) now, MiB; 0 where another's cannot be seen."""
     try:
         return (
-            int(Path("/proc/self/statm").read_text("ascii").split()[1]) * resource.getpagesize() / (1 << 20)
+            int(Path(f"/proc/{pid or 'self'}/statm").read_text("ascii").split()[1])
+            * resource.getpagesize()
+            / (1 << 20)
         )
     except OSError:  # no /proc: the peak is what the system tells
         if pid is not None:
