@@ -14,7 +14,7 @@ from sidecar.jobs.database import DatabaseFailure
 from sidecar.jobs.ledger import Ledger
 from sidecar.jobs.model import Priority
 from sidecar.logs import get_logger
-from sidecar.memory import resident_mb
+from sidecar.memory import give_back, resident_mb
 from sidecar.wiring import process_name
 
 log = get_logger("sidecar.supervisor")
@@ -23,7 +23,7 @@ _TICK = 0.5  # seconds
 _IDLE = 30.0  # seconds without waiting jobs until extra workers are let go
 _CANCEL_GRACE = 30.0  # seconds a cancelled job may take to notice, until its worker is killed
 _STOP_GRACE = 20.0  # seconds for the job in hand when the service stops
-_FRESH_MB = 90.0  # a worker that has just started is below
+_FRESH_MB = 70.0  # a worker that has just started is below
 _BACKOFF = (0.0, 0.5, 2.0, 10.0, 30.0)  # seconds before the next start when workers die young
 _YOUNG = 5.0
 
@@ -48,6 +48,7 @@ class Supervisor:
     _young_deaths: int = 0
     _not_before: float = 0.0
     _last_waiting: float = 0.0
+    _rested: bool = False
     _cancelling: dict[str, float] = field(default_factory=dict)
 
     def watch(self) -> None:
@@ -80,6 +81,7 @@ class Supervisor:
         waiting = self.ledger.load()
         if any(waiting.values()):
             self._last_waiting = now
+            self._rested = False
             if len(general) < self.most:
                 self._start(tuple(Priority))
             elif waiting.get(Priority.QUICK) and len(general) == len(self._workers):
@@ -114,6 +116,9 @@ class Supervisor:
 
     def _shrink(self) -> None:
         """Nothing waits: extra workers go, and one that grew with its work makes room for a fresh one."""
+        if not self._rested:
+            self._rested = True
+            give_back()
         if len(self._workers) > 1:
             self._let_go(self._workers[-1])
         elif resident_mb(self._workers[0].process.pid) > _FRESH_MB:
