@@ -38,14 +38,20 @@ def import_everything() -> None:
 
 def table(head: tuple[str, ...], rows: Iterator[tuple[object, ...]] | list[tuple[object, ...]]) -> str:
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    lines += ["| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows]
+    lines += [
+        "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in row) + " |"
+        for row in rows
+    ]
     return "\n".join(lines) + "\n"
 
 
 def errors() -> str:
-    rows = [(f"`{code}`", kind("").title, kind.http_status, kind.exit_code) for code, kind in registered().items()]
-    return f"{HEAD}# Error codes\nWhat could not be read or done. Findings in readable input are in [rules](rules.md).\n\n" + table(
-        ("code", "meaning", "HTTP", "exit"), rows
+    rows = [
+        (f"`{code}`", kind("").title, kind.http_status, kind.exit_code) for code, kind in registered().items()
+    ]
+    return (
+        f"{HEAD}# Error codes\nWhat could not be read or done. Findings in readable input are in [rules](rules.md).\n\n"
+        + table(("code", "meaning", "HTTP", "exit"), rows)
     )
 
 
@@ -53,7 +59,14 @@ def rules() -> str:
     import scorm.rules
 
     rows = [
-        (f"`{rule.code}`", rule.severity.value, rule.template, rule.hint or "", rule.clause or "", "yes" if rule.fixable else "")
+        (
+            f"`{rule.code}`",
+            rule.severity.value,
+            rule.template,
+            rule.hint or "",
+            rule.clause or "",
+            "yes" if rule.fixable else "",
+        )
         for rule in sorted(scorm.rules.RULES.values(), key=lambda rule: rule.code)
     ]
     import question_formats.findings
@@ -76,7 +89,13 @@ def settings() -> str:
         for name, field in model.model_fields.items():
             if name == "sites":
                 continue
-            default = "required" if field.is_required() else "number of processors" if name == "workers" else f"`{field.get_default()}`"
+            default = (
+                "required"
+                if field.is_required()
+                else "number of processors"
+                if name == "workers"
+                else f"`{field.get_default()}`"
+            )
             found.append((f"`{prefix}{name.upper() if prefix else name}`", default, field.description))
         return found
 
@@ -109,8 +128,14 @@ def commands() -> str:
 
 
 def http() -> str:
-    kinds = [(f"`{kind.name}`", f"`{kind.scope}`", kind.summary, "yes" if kind.needs_input else "") for kind in KINDS.values()]
-    routes = [(f"`{route.method} {route.path}`", f"`{route.scope}`" if route.scope else "public", route.summary) for route in ROUTES]
+    kinds = [
+        (f"`{kind.name}`", f"`{kind.scope}`", kind.summary, "yes" if kind.needs_input else "")
+        for kind in KINDS.values()
+    ]
+    routes = [
+        (f"`{route.method} {route.path}`", f"`{route.scope}`" if route.scope else "public", route.summary)
+        for route in ROUTES
+    ]
     return (
         f"{HEAD}# HTTP\nThe whole description is served at `/openapi.json`, and to read at `/docs`. Scope `any` is any live token.\n\n"
         + table(("address", "scope", "what it does"), routes)
@@ -119,7 +144,13 @@ def http() -> str:
     )
 
 
-PAGES = {"errors.md": errors, "rules.md": rules, "settings.md": settings, "commands.md": commands, "http.md": http}
+PAGES = {
+    "errors.md": errors,
+    "rules.md": rules,
+    "settings.md": settings,
+    "commands.md": commands,
+    "http.md": http,
+}
 
 
 def generate() -> dict[str, str]:
