@@ -1,15 +1,20 @@
 """Real Moodle sites from dumps, each on a private database, with the independent judge of a mirror."""
 
+# ruff: noqa: S608 - SQL of the tests themselves
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pymysql
 import pytest
 from private_services import MariaDb
 
@@ -71,26 +76,141 @@ class Lab:
         return digests
 
 
-@pytest.fixture
-def lab(mariadb: MariaDb, shared: Path, tmp_path: Path) -> Iterator[Callable[..., Lab]]:
-    """`lab("a", "site_a")` loads a dump as a site; the files of site A, B or C go with it."""
-    opened: list[Lab] = []
+@dataclass(kw_only=True)
+class Loaded:
+    """A database loaded from a dump once, and what brings it back to it in a second."""
 
-    def load(name: str, dump: str, *, files: str | None = None) -> Lab:
-        database = f"moodle_test_{name}"
-        url = mariadb.load_zst(database, shared / "moodle" / f"{dump}.sql.zst")
-        data = tmp_path / f"data_{name}"
-        data.mkdir()
-        if files:
+    server: MariaDb
+    database: str
+    url: str
+    sums: dict[str, int]  # checksum a table
+    filled: frozenset[str]  # tables with rows, which have a copy in `kept`
+
+    @property
+    def kept(self) -> str:
+        return f"{self.database}_kept"
+
+    @classmethod
+    def load(cls, server: MariaDb, database: str, dump: Path) -> Loaded:
+        url = server.load_zst(database, dump)
+        made = cls(server=server, database=database, url=url, sums={}, filled=frozenset())
+        made.server.create(made.kept)
+        with made._cursor() as cursor:
+            made.sums = made._checksums(cursor)
+            filled: set[str] = set()
+            for name in made.sums:
+                cursor.execute(f"SELECT 1 FROM `{name}` LIMIT 1")
+                if cursor.fetchone():
+                    filled.add(name)
+                    cursor.execute(
+                        f"CREATE TABLE `{made.kept}`.`{name}` ENGINE=Aria TRANSACTIONAL=0 SELECT * FROM `{name}`"
+                    )
+        made.filled = frozenset(filled)
+        return made
+
+    def reset(self) -> None:
+        """Write again the tables that a test changed, and take away those it made."""
+        with self._cursor() as cursor:
+            now = self._checksums(cursor)
+            for name in now.keys() - self.sums.keys():
+                cursor.execute(f"DROP TABLE `{name}`")
+            changed = [name for name, value in self.sums.items() if now[name] != value]
+            for name in changed:
+                cursor.execute(f"DELETE FROM `{name}`")
+                if name in self.filled:
+                    cursor.execute(f"INSERT INTO `{name}` SELECT * FROM `{self.kept}`.`{name}`")
+            cursor.connection.commit()
+            assert self._checksums(cursor) == self.sums, "the database is as the dump left it"
+
+    @contextmanager
+    def _cursor(self) -> Iterator[Any]:
+        connection = pymysql.connect(
+            unix_socket=str(self.server.socket), user="root", password="root", database=self.database
+        )
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SET foreign_key_checks = 0, sql_mode = 'NO_AUTO_VALUE_ON_ZERO', lock_wait_timeout = 30"
+                )
+                yield cursor
+        finally:
+            connection.close()
+
+    def _checksums(self, cursor: Any) -> dict[str, int]:
+        cursor.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = %s", [self.database]
+        )
+        names = ", ".join(f"`{row[0]}`" for row in cursor.fetchall())
+        cursor.execute(f"CHECKSUM TABLE {names}")
+        return {row[0].partition(".")[2]: row[1] for row in cursor.fetchall()}
+
+
+@pytest.fixture(scope="session")
+def loaded(mariadb: MariaDb, shared: Path) -> Callable[[str, str], Loaded]:
+    """`loaded("a", "site_a")` is the database of that name, as the dump has it."""
+    found: dict[str, Loaded] = {}
+
+    def give(name: str, dump: str) -> Loaded:
+        database = f"moodle_test_{name}_{dump.replace('-', '_').replace('.', '_')}"
+        if database in found:
+            found[database].reset()
+        else:
+            found[database] = Loaded.load(mariadb, database, shared / "moodle" / f"{dump}.sql.zst")
+        return found[database]
+
+    return give
+
+
+@pytest.fixture(scope="session")
+def unpacked(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The files of a site, unpacked once; tests link to them (a pool never writes into a file that it has)."""
+    found: dict[str, Path] = {}
+
+    def give(files: str) -> Path:
+        if files not in found:
+            found[files] = tmp_path_factory.mktemp(files)
             tar = subprocess.run(
                 ["zstdcat", str(shared / "moodle" / f"{files}.tar.zst")], capture_output=True, check=True
             )
-            subprocess.run(["tar", "-C", str(data), "-xf", "-"], input=tar.stdout, check=True)
+            subprocess.run(["tar", "-C", str(found[files]), "-xf", "-"], input=tar.stdout, check=True)
+        return found[files]
+
+    return give
+
+
+@pytest.fixture
+def lab(
+    loaded: Callable[[str, str], Loaded],
+    unpacked: Callable[[str], Path],
+    mariadb: MariaDb,
+    shared: Path,
+    tmp_path: Path,
+) -> Iterator[Callable[..., Lab]]:
+    """`lab("a", "site_a")` gives a site as its dump has it; the files of site A, B or C go with it."""
+    opened: list[Lab] = []
+
+    def load(name: str, dump: str, *, files: str | None = None) -> Lab:
+        base = loaded(name, dump)
+        data = tmp_path / f"data_{name}"
+        if files:
+            shutil.copytree(unpacked(files), data, copy_function=os.link)
+        else:
+            data.mkdir()
         site = Site(
-            name=name, wwwroot=WWWROOT[name], database_url=url, database_write_url=url, moodledata=data
+            name=name,
+            wwwroot=WWWROOT[name],
+            database_url=base.url,
+            database_write_url=base.url,
+            moodledata=data,
         )
         opened.append(
-            Lab(site=site, database=database, server=mariadb, tools=shared, work=tmp_path / f"work_{name}")
+            Lab(
+                site=site,
+                database=base.database,
+                server=mariadb,
+                tools=shared,
+                work=tmp_path / f"work_{name}",
+            )
         )
         return opened[-1]
 

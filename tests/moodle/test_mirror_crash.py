@@ -24,7 +24,7 @@ from sidecar.usecases.mirror_course import Request, apply
 pytestmark = [pytest.mark.mariadb, pytest.mark.shared, pytest.mark.slow]
 Load = Callable[..., Any]
 ALLMODS = Request(course="ALLMODS")
-POINTS = 10  # benchmarks/mirror_crash.py takes 50
+POINTS = 4  # each costs a process; benchmarks/mirror_crash.py takes 50
 
 
 @pytest.fixture
