@@ -21,11 +21,16 @@ from stat import S_ISDIR, S_ISREG
 from typing import IO, Any, Self
 from urllib.parse import unquote
 
-from safeio.archive import ArchiveError, ArchiveLimitError, SafeZip, UnopenableError, ZipMember
+from safeio.archive import ArchiveError, ArchiveLimitError, Limits, SafeZip, UnopenableError, ZipMember
 
 _UNSAFE = re.compile(r"""[\x00-\x1f\x7f&<>"`|':]""")  # what Moodle strips from the names of files
 _ODD = re.compile(r"""[\x00-\x1f\x7f&<>"`|':\\]|^/|//|/$|(^|/)\.{1,2}(/|$)""")
 MAX_DOCUMENT = 32 << 20  # bytes of one XML or JSON document of a package
+
+
+LIMITS = Limits(
+    entries=65_535
+)  # as many as a plain zip can name; with all of them listed a check stays below 100 MB
 
 
 class Near(StrEnum):
@@ -84,7 +89,7 @@ class Package:
             self._indexes: Sequence[int] = (0,)
         else:
             self._bare = None
-            self.zip = self._stack.enter_context(SafeZip(path))
+            self.zip = self._stack.enter_context(SafeZip(path, limits=LIMITS))
             directory = self.zip.directory
             self.all_names = tuple(
                 directory.name(at) if directory.is_plain(at) else decoded_name(directory[at])
