@@ -27,7 +27,14 @@ $(RUNTIME):
 	@mkdir -p .cache/npm
 	@npm install --prefix .cache/npm --no-save --no-audit --no-fund --loglevel=error $(SCORM_AGAIN)
 
-test: install-dev launch-runtime ## the whole suite, with private MariaDB, Redis, PHP and Chromium
+INTEROP := tests/certificates/interop/node_modules/.installed
+
+$(INTEROP): tests/certificates/interop/package.json
+	@command -v npm >/dev/null || docker/debian-install.sh docker/debian-npm.txt
+	@npm install --prefix tests/certificates/interop --no-package-lock --no-audit --no-fund --loglevel=error
+	@touch $@
+
+test: install-dev launch-runtime $(INTEROP) ## the whole suite, with private MariaDB, Redis, PHP and Chromium
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 test-fast: install-dev launch-runtime ## without what takes over ten seconds
