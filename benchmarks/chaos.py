@@ -36,7 +36,7 @@ def main() -> None:
                     "database_url": server.create("chaos"),
                 }
             service = stack.enter_context(running_service(folder / "data", **settings))
-            seen = storm(service, jobs=arguments.jobs, calm=2.0, seconds=1800)
+            seen = storm(service, jobs=arguments.jobs, calm=4.0, seconds=1800)
         print(
             f"{mode:9} {seen.sent} jobs all ended well, {seen.killed} workers killed, {seen.attempts} attempts, {seen.seconds:.0f} s; "
             "none lost, none with two results"

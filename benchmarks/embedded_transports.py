@@ -50,7 +50,7 @@ def make(transport: str, folder: Path) -> Celery:
         url = f"sqla+sqlite:///{folder / 'broker.sqlite'}"
     app.conf.update(
         broker_url=url, broker_transport_options=options, task_ignore_result=True, worker_prefetch_multiplier=1, worker_enable_remote_control=False,
-        broker_connection_retry_on_startup=True, worker_hijack_root_logger=False,
+        broker_connection_retry_on_startup=True, worker_hijack_root_logger=False, worker_redirect_stdouts=False,
     )  # fmt: skip
 
     @app.task(name="note")
