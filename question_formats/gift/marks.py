@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 HOLD = {":": "\ud800", "#": "\ud801", "=": "\ud802", "{": "\ud803", "}": "\ud804", "~": "\ud805"}
 _ANSWERS = re.compile(r"\s*(?:[=~#]|>\s*\d|(?:T|F|TRUE|FALSE)\s*(?:#|\Z)|\Z|%)", re.IGNORECASE)
-_LATEX = re.compile(r"(?:\\[A-Za-z]+(?:\[[^\]]*\])?|[\^_}])\Z")
+LATEX = re.compile(r"(?:\\[A-Za-z]+(?:\[[^\]]*\])?|[\^_}])\Z")
 _MARK_BEFORE = " \t\n\r"
 
 
@@ -52,7 +52,7 @@ def answer_groups(text: str, found: list[Group]) -> list[Group]:
 
 def after_latex(text: str, group: Group) -> bool:
     r"""The braces are an argument: ``\\frac{1}{2}``, ``x^{2}``."""
-    return _LATEX.search(text[: group.start]) is not None
+    return LATEX.search(text[: group.start]) is not None
 
 
 def hold_braces(text: str, group: Group) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO
 
 from question_formats import model as m
+from question_formats.gift.marks import LATEX
 from question_formats.gift.ordering import GRADING
 from question_formats.losses import Loss
 from question_formats.source import WriteOptions
@@ -184,7 +185,10 @@ def question_gift(question: m.Question) -> str:
     text = question.questiontext
     base = text.format if text.text else m.TextFormat.MOODLE
     body = _text(text, m.TextFormat.MOODLE)
-    return f"{_tokens(question)}::{escape(question.name)}::{body}{_TYPES[question.qtype](question, base)}\n"
+    gap = " " if LATEX.search(body) else ""  # `^{` would be read as LaTeX
+    return (
+        f"{_tokens(question)}::{escape(question.name)}::{body}{gap}{_TYPES[question.qtype](question, base)}\n"
+    )
 
 
 class GiftWriter:

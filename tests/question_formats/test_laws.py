@@ -308,6 +308,15 @@ def check_law(question, format):
     assert (twice, none) == (held, []), "what is held loses nothing more"
 
 
+@pytest.mark.parametrize("text", ["^", "x_", r"\\frac", "a}"])
+def test_text_that_ends_as_latex_does_keeps_its_answers(text):
+    question = m.TrueFalse(
+        name="n", questiontext=m.Text(text=text, format=m.TextFormat.MOODLE), correctanswer=False
+    )
+    again, _ = read(write([question], "gift")[0], "gift")
+    assert [(type(item), item.questiontext.text) for item in again] == [(m.TrueFalse, text)]
+
+
 def test_every_type_has_a_strategy():
     assert TYPES.keys() == m.TYPES.keys()
 
