@@ -59,8 +59,13 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
             "sidecar.usecases",
         }
     ),
+    # the same examinations on the command line and on the console
+    "sidecar.doctor": frozenset(
+        {"safeio", "sidecar.errors", "sidecar.wiring", "sidecar.settings", "sidecar.jobs"}
+    ),
     "sidecar.api": frozenset(
         {
+            "sidecar.doctor",
             "certificates",
             "sidecar.peers",
             "sidecar.mirror",
@@ -102,6 +107,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     ),
     "sidecar.cli": frozenset(
         {
+            "sidecar.doctor",
             "sidecar.peers",
             "sidecar.logs",
             "sidecar.memory",

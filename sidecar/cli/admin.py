@@ -101,7 +101,7 @@ def sites(*, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a check.")
 def doctor(*, as_json: bool) -> int:
     """Say which settings are in force, and what is wrong with this machine, with the way to mend it."""
-    from sidecar.cli.doctoring import examine
+    from sidecar.doctor import examine
 
     services = Services.from_environment()
     wrong = 0

@@ -1,4 +1,4 @@
-"""What `sidecar doctor` looks at, as a table of examinations."""
+"""What `sidecar doctor` and the console look at, as a table of examinations."""
 
 from __future__ import annotations
 
@@ -27,9 +27,11 @@ class Examined:
         return {"level": self.level, "name": self.name, "detail": self.detail, "advice": self.advice}
 
 
-def examine(services: Services) -> Iterator[Examined]:
-    """Run every examination; none stops the others."""
+def examine(services: Services, *, running: bool = False) -> Iterator[Examined]:
+    """Run every examination; none stops the others. A `running` service itself holds the port it would look for."""
     for look in _EXAMINATIONS:
+        if running and look is _port:
+            continue
         try:
             yield from look(services)
         except CodedError as error:
