@@ -22,6 +22,7 @@ from sidecar.jobs.ledger import NewJob
 from sidecar.jobs.model import Job, Priority, State
 from sidecar.jobs.tokens import Token
 from sidecar.usecases.kinds import KINDS, JobKind
+from sidecar.usecases.params import ConvertQuestions, ResultFile
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _MAX_WAIT = 60.0  # seconds a form may hang
@@ -109,7 +110,11 @@ def _judge(
         if "job" in given:
             visible(services.ledger.get(given["job"]), token)
         services.resolve_input(given)
-    parse(kind.params, dict(params))
+    asked = parse(kind.params, dict(params))
+    if isinstance(asked, ConvertQuestions) and asked.update is not None:
+        if isinstance(asked.update, ResultFile):
+            visible(services.ledger.get(asked.update.job), token)
+        services.resolve_input(asked.update.model_dump())
     if callback is not None and not any(
         callback.startswith(site.wwwroot.rstrip("/") + "/") for site in services.settings.sites.values()
     ):

@@ -83,18 +83,11 @@ def convert(  # noqa: PLR0917  (click gives them by name)
         }
     )
     progress = _progress()
-    items = None
-    tracker = None
-    if update is not None:
-        from question_formats.identity import Tracker
-
-        tracker = Tracker.of(update)
-        items = tracker.mark(
-            qf.read(source, format=source_format, strict_moodle=strict_moodle, encoding=encoding)
-        )
 
     def run(stream: BinaryIO) -> Report:
-        return run_conversion(source, stream, name=source.name, params=params, progress=progress, items=items)
+        return run_conversion(
+            source, stream, name=source.name, params=params, progress=progress, earlier=update
+        )
 
     if to_stdout:
         buffer = io.BytesIO()
@@ -103,8 +96,6 @@ def convert(  # noqa: PLR0917  (click gives them by name)
     else:
         with atomic_writer(out) as stream:
             done = run(stream)
-    if tracker is not None:
-        done.update = tracker.summary()
     if report is not None:
         with atomic_writer(report) as stream:
             done.write(stream)

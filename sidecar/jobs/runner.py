@@ -64,6 +64,9 @@ class LeasedContext:
     def input_name(self) -> str:
         return self._inputs.resolve(self._claim.job.input)[1]
 
+    def other_path(self, named: dict[str, Any]) -> Path:
+        return self._inputs.resolve(named)[0]
+
     def site(self, name: str) -> Any:
         return self._inputs.site(name)
 

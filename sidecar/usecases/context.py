@@ -30,6 +30,13 @@ class JobContext(Protocol):
         """The file name the sender gave it (never a path)."""
         ...
 
+    def other_path(self, named: dict[str, Any]) -> Path:
+        """A second file that the parameters name, as `site` and `contenthash` or `job` and `file`; read-only.
+
+        Raises `FileNotInPoolError`, `NotFoundError`, `ParameterError`.
+        """
+        ...
+
     def progress(self, fraction: float, message: str = "") -> None:
         """Say how far it is, 0..1. Cheap: call it in loops. Raises `JobCancelledError`, `LeaseLostError`."""
         ...

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +13,7 @@ from typing import Any, BinaryIO
 
 import question_formats as qf
 from question_formats import Loss, Problem
+from question_formats.identity import Tracker
 from question_formats.model import Category, Question, qtype_of
 from safeio import Severity
 from sidecar.errors import ParameterError
@@ -18,6 +21,7 @@ from sidecar.usecases.context import JobContext
 from sidecar.usecases.params import ConvertQuestions as Params
 
 STEP = 200  # questions between two progress messages
+_UNSAFE = re.compile(r"[^A-Za-z0-9._ -]+")
 
 
 @dataclass(slots=True)
@@ -83,23 +87,25 @@ def convert(
     name: str,
     params: Params,
     progress: Callable[[int], None] | None = None,
-    items: Iterable[qf.Item] | None = None,
+    earlier: Path | None = None,
 ) -> Report:
-    """Read `source`, write `out`; streaming. `items`: instead of reading (they are counted just so).
+    """Read `source`, write `out`; streaming. `earlier`: a bank to compare with, see `question_formats.identity`.
 
     Raises `CodedError` where nothing can be read, or a format is unknown.
     """
     target = qf.get_format(params.target_format).name
     source_format = params.source_format or qf.sniff(source, name=name)
     report = Report(source=source_format, target=target)
-    if items is None:
-        items = qf.read(
-            source,
-            format=source_format,
-            strict_moodle=params.strict_moodle,
-            encoding=params.encoding,
-            name=name,
-        )
+    tracker = None if earlier is None else Tracker.of(earlier)
+    items: Iterable[qf.Item] = qf.read(
+        source,
+        format=source_format,
+        strict_moodle=params.strict_moodle,
+        encoding=params.encoding,
+        name=name,
+    )
+    if tracker is not None:
+        items = tracker.mark(items)
     title = Path(name).stem
     counted = _counted(items, report, progress)
     for note in qf.write(counted, out, format=target, title=title, refuse_loss=params.refuse_loss):
@@ -107,6 +113,8 @@ def convert(
             report.losses.append(note)
         else:
             report.problems.append(note)
+    if tracker is not None:
+        report.update = tracker.summary()
     return report
 
 
@@ -127,15 +135,21 @@ def _counted(
 
 
 def output_name(source: str, target: str) -> str:
-    """The name of the result: the input's, with the usual ending of the format."""
+    """The name of the result: the input's in plain letters, with the usual ending of the format."""
     stem = Path(source).name
     for suffix in sorted(
         (suffix for row in qf.FORMATS.values() for suffix in row.suffixes), key=len, reverse=True
     ):
-        if stem.lower().endswith(suffix) and len(stem) > len(suffix):
+        if stem.lower().endswith(suffix):
             stem = stem[: -len(suffix)]
             break
-    return f"{stem or 'questions'}{qf.get_format(target).suffixes[0]}"
+    return f"{_plain(stem)[:150] or 'questions'}{qf.get_format(target).suffixes[0]}"
+
+
+def _plain(name: str) -> str:
+    """As a result file may be called: ASCII letters, digits and ``._ -``, not hidden."""
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return _UNSAFE.sub("_", ascii_name).strip("._- ")
 
 
 def run(ctx: JobContext, params: Params) -> dict[str, Any]:
@@ -148,13 +162,17 @@ def run(ctx: JobContext, params: Params) -> dict[str, Any]:
     def progress(count: int) -> None:
         ctx.progress(min(0.95, count / (count + 2000)), f"{count} questions")
 
+    earlier = None if params.update is None else ctx.other_path(params.update.model_dump())
     with ctx.output(target) as out:
-        report = convert(ctx.input_path(), out, name=name, params=params, progress=progress)
+        report = convert(ctx.input_path(), out, name=name, params=params, progress=progress, earlier=earlier)
     with ctx.output("report.json") as out:
         report.write(out)
     ctx.progress(1.0, f"{report.questions} questions")
+    head = report.head()
+    if report.update is not None:  # the names are in the report
+        head["update"] = {state: len(names) for state, names in report.update.items()}
     return {
-        **report.head(),
+        **head,
         "file": target,
         "report": "report.json",
         "errors": report.errors,

@@ -30,6 +30,20 @@ class CheckPackage(FixPackage):
     )
 
 
+class StoredFile(_Params):
+    """A file that a Moodle site stores, by `site` and `contenthash`."""
+
+    site: str = Field(description="name of the site in the sidecar's settings")
+    contenthash: str = Field(pattern=r"^[0-9a-f]{40}$", description="SHA-1 as in Moodle's files table")
+
+
+class ResultFile(_Params):
+    """A file that another job left."""
+
+    job: str = Field(max_length=64)
+    file: str = Field(max_length=200)
+
+
 class ConvertQuestions(_Params):
     """Parameters of `questions.convert`."""
 
@@ -42,6 +56,10 @@ class ConvertQuestions(_Params):
     )
     strict_moodle: bool = Field(default=False, description="Read as Moodle's importer does.")
     refuse_loss: bool = Field(default=False, description="Leave out questions that would lose something.")
+    update: StoredFile | ResultFile | None = Field(
+        default=None,
+        description="an earlier bank: the report says which questions are new, changed, unchanged or gone",
+    )
 
 
 class RenderCertificates(_Params):
