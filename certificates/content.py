@@ -10,6 +10,7 @@ from typing import Any
 from certificates import strings
 from certificates.colours import colour
 from certificates.dates import format_time, years_later
+from certificates.errors import QrError
 from certificates.findings import finding
 from certificates.geometry import hang, text_place
 from certificates.images import ImageRefusedError, Picture, prepare
@@ -29,6 +30,7 @@ from certificates.model import (
 )
 from certificates.offline import printable
 from certificates.placeholders import PlaceholderError, choose_language, fill
+from certificates.qr import modules
 from safeio.problem import Problem
 
 MM_PER_PIXEL = 0.264583  # TCPDF's, at 96 dpi
@@ -269,6 +271,11 @@ def qr_code(element: Element, scene: Scene) -> list[Box]:
     text = scene.issue.qr_text or scene.verify_url
     if scene.issue.qr_text and not printable(text, size):
         text = text.split("#", 1)[0]  # too small for the signed text: the page alone
+    try:
+        modules(text)
+    except QrError as error:
+        scene.say("CERT-ELEM-002", element, reason=str(error))
+        return []
     return [
         QrBox(
             element=element.id,

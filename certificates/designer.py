@@ -13,6 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from certificates.content import Pictures, Scene, placeholders
+from certificates.errors import QrError
 from certificates.findings import finding
 from certificates.fonts import FontBook
 from certificates.model import Issue, Page, Template
@@ -121,7 +122,11 @@ def _qr(work: Work) -> Any:
     def picture(text: str = "", size: str = "30mm") -> Markup:
         shown = str(text) or work.issue.qr_text or work.scene.verify_url
         address = f"qr:{len(work.qr)}"
-        work.qr[address] = modules(shown)
+        try:
+            work.qr[address] = modules(shown)
+        except QrError as error:
+            work.problems.append(finding("CERT-ELEM-002", issue=work.issue.code, reason=str(error)))
+            return Markup("")
         return Markup('<img src="{}" alt="{}" style="width:{};height:{}">').format(address, shown, size, size)
 
     return picture

@@ -59,3 +59,9 @@ class PdfUnreadableError(CertificateError):
     """The file is not a readable PDF."""
 
     code: ClassVar[str] = "CERT-PDF-003"
+
+
+class QrError(CertificateError):
+    """The text does not fit into a QR code."""
+
+    code: ClassVar[str] = "CERT-QR-001"

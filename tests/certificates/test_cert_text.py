@@ -10,13 +10,15 @@ from typing import Any
 import pikepdf
 import pytest
 import uharfbuzz as hb
+import zxingcpp
+from PIL import Image
 
 from certificates import FontBook, render
 from certificates.content import Pictures
 from certificates.dates import format_time
 from certificates.fonts import script_of
 from certificates.model import Element, Issue, Page, Rules, Template
-from certificates.qr import _encode, modules, penalty
+from certificates.qr import QUIET, bars, modules
 from certificates.strings import field_html, multilang, strip_tags
 
 TEXTS = {
@@ -196,11 +198,28 @@ def test_the_day_depends_on_the_time_zone() -> None:
     assert got == "1 January 2025"
 
 
-def test_the_qr_mask_has_the_least_penalty() -> None:
-    text = "https://moodle.example/admin/tool/certificate/index.php?code=0123456789AB"
-    codes = [_encode(text, mask) for mask in range(8)]
-    assert modules(text) in codes
-    assert penalty(modules(text)) == min(penalty(code) for code in codes)
+@pytest.mark.parametrize(
+    "text",
+    ["https://moodle.example/admin/tool/certificate/index.php?code=0123456789AB", "a" * 900, "ខ្មែរ é 中"],
+)
+def test_a_qr_code_reads_back(text: str) -> None:
+    code = modules(text)
+    side = 4 * (len(code) + 2 * QUIET)
+    image = Image.new("L", (side, side), 255)
+    for x, y, length in bars(code):
+        left, top = 4 * (x + QUIET), 4 * (y + QUIET)
+        image.paste(0, (left, top, left + 4 * length, top + 4))
+    read = zxingcpp.read_barcode(image)
+    assert read is not None
+    assert (read.text, read.ec_level) == (text, "M")
+
+
+def test_a_text_too_long_for_a_qr_code_is_a_finding(fonts: FontBook) -> None:
+    element = Element(id="1", kind="code", data={"display": "4"}, width=30)
+    template = Template(name="t", pages=(Page(width=100, height=100, elements=(element,)),))
+    issue = Issue(code="9" * 6000, full_name="A B", issued=1)
+    made = next(render(template, [issue], assets=lambda _: None, fonts=fonts))
+    assert [problem.code for problem in made.findings] == ["CERT-ELEM-002"]
 
 
 def test_scripts_are_known() -> None:
