@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import dataclasses
 import hashlib
 import mimetypes
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from typing import Any
 
 from question_formats import model as m
 from question_formats.errors import DictError
+from question_formats.records import Record, fields, replace
 
 # fields that stand in an object of their own: qtype -> (its name, the fields)
 _ESSAY = (
@@ -63,7 +63,7 @@ def to_dict(item: m.Question | m.Category) -> dict[str, Any]:
     out = {"qtype": m.qtype_of(item)}
     nested_name, nested = _NESTED.get(item.qtype, ("", ()))
     inner: dict[str, Any] = {}
-    for field in dataclasses.fields(item):
+    for field in fields(type(item)):
         name, value = field.name, getattr(item, field.name)
         if name == "type" and isinstance(item, m.Foreign):
             continue
@@ -92,7 +92,7 @@ def _plain(name: str, value: Any) -> Any:  # noqa: PLR0911  (one row a kind of v
         return {**_object(value), "dragitemtype": "image" if value.files else "word"}
     if isinstance(value, m.Dataset):
         return {**_object(value), "itemindex": len(value.items)}
-    if dataclasses.is_dataclass(value):
+    if isinstance(value, Record):
         return _object(value)
     return _number(value)
 
@@ -141,7 +141,7 @@ def _with_text(holder: m.Answer | m.Hint) -> dict[str, Any]:
     out = _text(holder.text)
     if out["format"] is None:
         del out["format"]
-    for field in dataclasses.fields(holder):
+    for field in fields(type(holder)):
         value = getattr(holder, field.name)
         if field.name != "text" and value is not None:
             out[field.name] = (
@@ -150,9 +150,9 @@ def _with_text(holder: m.Answer | m.Hint) -> dict[str, Any]:
     return out
 
 
-def _object(value: Any) -> dict[str, Any]:
+def _object(value: Record) -> dict[str, Any]:
     out: dict[str, Any] = {}
-    for field in dataclasses.fields(value):
+    for field in fields(type(value)):
         inner = getattr(value, field.name)
         if inner is None or (field.name == "files" and not inner):
             continue
@@ -211,7 +211,7 @@ def _refuse_rest(data: dict[str, Any]) -> None:
 
 @cache
 def _types(cls: Any) -> dict[str, str]:
-    return {field.name: str(field.type) for field in dataclasses.fields(cls)}
+    return {field.name: field.kind for field in fields(cls)}
 
 
 def _build(cls: Any, data: dict[str, Any]) -> Any:
@@ -309,7 +309,7 @@ def _to_gap(value: Any) -> m.Gap:
     answers = value.pop("answers")
     build = _flat(m.NumericalAnswer if value.get("qtype") == "numerical" else m.Answer)
     gap: m.Gap = _build(m.Gap, value)
-    return dataclasses.replace(gap, answers=tuple(build(answer) for answer in answers))
+    return replace(gap, answers=tuple(build(answer) for answer in answers))
 
 
 _SCALARS: dict[str, Any] = {

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
-from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from question_formats import model as m
 from question_formats.losses import Feature
+from question_formats.records import fields, replace
 from question_formats.texts import is_empty, without_files
 
 
-def types_with(*fields: str) -> frozenset[str]:
+def types_with(*names: str) -> frozenset[str]:
     """The question types that have all of these fields."""
-    wanted = set(fields)
-    return frozenset(
-        name for name, cls in m.TYPES.items() if wanted <= {item.name for item in dataclasses.fields(cls)}
-    )
+    wanted = set(names)
+    return frozenset(name for name, cls in m.TYPES.items() if wanted <= {item.name for item in fields(cls)})
+
+
+@cache
+def _defaults(cls: type[m.Question]) -> dict[str, Any]:
+    return {field.name: field.default for field in fields(cls)}
 
 
 def _reset(*names: str) -> Callable[[m.Question], m.Question]:
     """A strip that sets fields back to the defaults of the question's type."""
 
     def strip(question: m.Question) -> m.Question:
-        known = type(question).__dataclass_fields__
+        known = _defaults(type(question))
         changed: dict[str, Any] = {
-            name: known[name].default for name in names if getattr(question, name) != known[name].default
+            name: known[name] for name in names if getattr(question, name) != known[name]
         }
         return replace(question, **changed) if changed else question
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from question_formats.dicts import to_dict
 from question_formats.losses import assess
 from question_formats.model import Question, qtype_of
+from question_formats.records import replace
 from question_formats.registry import Item, get
 from question_formats.sniffing import sniff
 from question_formats.source import ReadOptions, Source

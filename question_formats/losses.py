@@ -9,7 +9,7 @@ returns.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from question_formats.model import (
     Category,
@@ -20,6 +20,7 @@ from question_formats.model import (
     UnitQuestion,
     qtype_of,
 )
+from question_formats.records import replace
 from question_formats.texts import is_empty
 
 
@@ -113,7 +114,7 @@ def settle(question: Question) -> Question:
         changed["showstandardinstruction"] = None
     if isinstance(question, UnitQuestion) and not question.units and _no_units(question):
         changed |= dict.fromkeys(("unitgradingtype", "unitpenalty", "showunits", "unitsleft", "instructions"))
-    return replace(question, **changed) if changed else question  # type: ignore[arg-type]
+    return replace(question, **changed) if changed else question
 
 
 def _no_units(question: UnitQuestion) -> bool:

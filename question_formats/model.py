@@ -1,16 +1,15 @@
 """The question model: what stock Moodle 3.9 to 5.x can hold, without loss. Names are Moodle's.
 
 A file is a stream of `Question`, `Category` and `Problem`. Marks and fractions are floats (1.0 = 100 %),
-rounded to the seven decimals that Moodle stores. Everything is immutable: use `dataclasses.replace`.
+rounded to the seven decimals that Moodle stores. Everything is immutable: use `records.replace`.
 """
 
 from __future__ import annotations
 
-from dataclasses import field
 from enum import StrEnum
 from typing import ClassVar
 
-from question_formats.records import record
+from question_formats.records import Placed, Record
 
 DEFAULT_PENALTY = 0.3333333
 
@@ -25,17 +24,18 @@ class TextFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
-@record
-class File:
+class File(Record, frozen=True, kw_only=True):
     """A file that belongs to a text: the text names it as ``@@PLUGINFILE@@<path><name>``, percent-encoded."""
 
     name: str
     path: str = "/"  # begins and ends with a slash
-    data: bytes = field(default=b"", repr=False)
+    data: bytes = b""
+
+    def __repr__(self) -> str:
+        return f"File(name={self.name!r}, path={self.path!r}, {len(self.data)} bytes)"
 
 
-@record
-class Text:
+class Text(Record, frozen=True, kw_only=True):
     """A text with its format and the files it shows. `format` is None where Moodle keeps a plain string."""
 
     text: str = ""
@@ -53,8 +53,7 @@ EMPTY_TEXTS: dict[TextFormat | None, Text] = {
 }
 
 
-@record
-class Position:
+class Position(Record, frozen=True, kw_only=True):
     """Where in its file something was read; 1-based."""
 
     line: int
@@ -62,8 +61,7 @@ class Position:
     path: str | None = None  # member of an archive
 
 
-@record
-class Hint:
+class Hint(Record, frozen=True, kw_only=True):
     """Shown after a wrong try."""
 
     text: Text = EMPTY
@@ -72,8 +70,7 @@ class Hint:
     options: str | None = None  # of the type: ordering's "highlight response", ddmarker's "state which"
 
 
-@record
-class Answer:
+class Answer(Record, frozen=True, kw_only=True):
     """A choice or an accepted answer. `text.format` is None for short answers and numbers."""
 
     text: Text
@@ -81,15 +78,13 @@ class Answer:
     feedback: Text = EMPTY
 
 
-@record
-class NumericalAnswer(Answer):
+class NumericalAnswer(Answer, frozen=True, kw_only=True):
     """`text.text` is a number in Moodle's writing (decimal point) or ``*`` for any other reply."""
 
     tolerance: float = 0.0  # absolute, for the type numerical
 
 
-@record
-class CalculatedAnswer(NumericalAnswer):
+class CalculatedAnswer(NumericalAnswer, frozen=True, kw_only=True):
     """`text.text` is a formula with ``{names}``; for calculatedmulti a text with ``{=formula}``."""
 
     tolerancetype: int = 1  # 1 relative, 2 nominal, 3 geometric
@@ -97,22 +92,22 @@ class CalculatedAnswer(NumericalAnswer):
     correctanswerlength: int = 2
 
 
-@record
-class Category:
+class Category(Placed, frozen=True, kw_only=True):
     """Says where the questions after it belong."""
 
     qtype: ClassVar[str] = "category"
+    aside: ClassVar[tuple[str, ...]] = ("source",)
     path: str  # "top/Physics/Optics"; a slash in a name is written twice
     info: Text = EMPTY_MOODLE
     idnumber: str | None = None
-    source: Position | None = field(default=None, compare=False)
+    source: Position | None = None
 
 
-@record
-class Question:
+class Question(Placed, frozen=True, kw_only=True):
     """What every type has. Concrete types set `qtype`."""
 
     qtype: ClassVar[str] = ""
+    aside: ClassVar[tuple[str, ...]] = ("category", "source")
     name: str = ""
     questiontext: Text = EMPTY
     generalfeedback: Text = EMPTY
@@ -124,12 +119,11 @@ class Question:
     coursetags: tuple[str, ...] = ()
     hints: tuple[Hint, ...] = ()
     extras: tuple[str, ...] = ()  # Moodle XML elements that the type does not know, as written
-    category: str | None = field(default=None, compare=False)  # path of the category it was read in
-    source: Position | None = field(default=None, compare=False)
+    category: str | None = None  # path of the category it was read in
+    source: Position | None = None
 
 
-@record
-class Description(Question):
+class Description(Question, frozen=True, kw_only=True):
     """A text that asks nothing."""
 
     qtype: ClassVar[str] = "description"
@@ -137,8 +131,7 @@ class Description(Question):
     penalty: float = 0.0
 
 
-@record
-class TrueFalse(Question):
+class TrueFalse(Question, frozen=True, kw_only=True):
     qtype: ClassVar[str] = "truefalse"
     penalty: float = 1.0
     correctanswer: bool = True
@@ -147,21 +140,18 @@ class TrueFalse(Question):
     showstandardinstruction: bool | None = None
 
 
-@record
-class ShortAnswer(Question):
+class ShortAnswer(Question, frozen=True, kw_only=True):
     qtype: ClassVar[str] = "shortanswer"
     usecase: bool = False  # upper and lower case differ
     answers: tuple[Answer, ...] = ()
 
 
-@record
-class Unit:
+class Unit(Record, frozen=True, kw_only=True):
     name: str
     multiplier: float = 1.0
 
 
-@record
-class UnitQuestion(Question):
+class UnitQuestion(Question, frozen=True, kw_only=True):
     """What numerical and calculated share."""
 
     units: tuple[Unit, ...] = ()
@@ -172,14 +162,12 @@ class UnitQuestion(Question):
     instructions: Text | None = None
 
 
-@record
-class Numerical(UnitQuestion):
+class Numerical(UnitQuestion, frozen=True, kw_only=True):
     qtype: ClassVar[str] = "numerical"
     answers: tuple[NumericalAnswer, ...] = ()
 
 
-@record
-class Essay(Question):
+class Essay(Question, frozen=True, kw_only=True):
     qtype: ClassVar[str] = "essay"
     responseformat: str = "editor"  # editor editorfilepicker plain monospaced noinline
     responserequired: bool = True
@@ -194,8 +182,7 @@ class Essay(Question):
     responsetemplate: Text = EMPTY
 
 
-@record
-class CombinedQuestion(Question):
+class CombinedQuestion(Question, frozen=True, kw_only=True):
     """Feedback for any right, partly right and wrong response."""
 
     correctfeedback: Text = EMPTY
@@ -205,8 +192,7 @@ class CombinedQuestion(Question):
     shuffleanswers: bool = True
 
 
-@record
-class MultiChoice(CombinedQuestion):
+class MultiChoice(CombinedQuestion, frozen=True, kw_only=True):
     qtype: ClassVar[str] = "multichoice"
     single: bool = True
     answernumbering: str = "abc"  # abc ABCD 123 iii IIII none
@@ -214,26 +200,24 @@ class MultiChoice(CombinedQuestion):
     answers: tuple[Answer, ...] = ()
 
 
-@record
-class Pair:
+class Pair(Record, frozen=True, kw_only=True):
     """An empty `question` makes the answer a decoy."""
 
     question: Text
     answer: str
 
 
-@record
-class Match(CombinedQuestion):
+class Match(CombinedQuestion, frozen=True, kw_only=True):
     qtype: ClassVar[str] = "match"
     pairs: tuple[Pair, ...] = ()
 
 
-@record
-class Gap:
+class Gap(Placed, frozen=True, kw_only=True):
     """One sub-question of a Cloze question; ``{#n}`` in the text is its place."""
 
+    aside: ClassVar[tuple[str, ...]] = ("source",)
     qtype: str  # multichoice shortanswer numerical
-    source: str = field(default="", compare=False)  # the gap as written, braces included
+    source: str = ""  # the gap as written, braces included
     defaultmark: float = 1.0
     answers: tuple[Answer, ...] = ()  # NumericalAnswer for numerical
     usecase: bool = False  # shortanswer
@@ -242,16 +226,14 @@ class Gap:
     layout: str = "dropdown"  # dropdown vertical horizontal
 
 
-@record
-class MultiAnswer(Question):
+class MultiAnswer(Question, frozen=True, kw_only=True):
     """Embedded answers (Cloze)."""
 
     qtype: ClassVar[str] = "multianswer"
     subquestions: tuple[Gap, ...] = ()
 
 
-@record
-class Dataset:
+class Dataset(Record, frozen=True, kw_only=True):
     """The values of one ``{name}`` of a calculated question."""
 
     name: str
@@ -266,21 +248,18 @@ class Dataset:
     number_of_items: int | None = None
 
 
-@record
-class Calculated(UnitQuestion):
+class Calculated(UnitQuestion, frozen=True, kw_only=True):
     qtype: ClassVar[str] = "calculated"
     synchronize: int = 0
     answers: tuple[CalculatedAnswer, ...] = ()
     datasets: tuple[Dataset, ...] = ()
 
 
-@record
-class CalculatedSimple(Calculated):
+class CalculatedSimple(Calculated, frozen=True, kw_only=True):
     qtype: ClassVar[str] = "calculatedsimple"
 
 
-@record
-class CalculatedMulti(CombinedQuestion):
+class CalculatedMulti(CombinedQuestion, frozen=True, kw_only=True):
     qtype: ClassVar[str] = "calculatedmulti"
     single: bool = True
     answernumbering: str = "abc"
@@ -289,8 +268,7 @@ class CalculatedMulti(CombinedQuestion):
     datasets: tuple[Dataset, ...] = ()
 
 
-@record
-class Choice:
+class Choice(Record, frozen=True, kw_only=True):
     """A word for the gaps ``[[n]]`` (n is its place in the list, from 1)."""
 
     text: str
@@ -298,19 +276,16 @@ class Choice:
     infinite: bool = False  # may be used more than once (ddwtos)
 
 
-@record
-class GapSelect(CombinedQuestion):
+class GapSelect(CombinedQuestion, frozen=True, kw_only=True):
     qtype: ClassVar[str] = "gapselect"
     choices: tuple[Choice, ...] = ()
 
 
-@record
-class DragDropText(GapSelect):
+class DragDropText(GapSelect, frozen=True, kw_only=True):
     qtype: ClassVar[str] = "ddwtos"
 
 
-@record
-class Drag:
+class Drag(Record, frozen=True, kw_only=True):
     """A thing to drag: an image or a text (ddimageortext), or a marker (ddmarker)."""
 
     no: int
@@ -321,8 +296,7 @@ class Drag:
     files: tuple[File, ...] = ()
 
 
-@record
-class Drop:
+class Drop(Record, frozen=True, kw_only=True):
     """A place to drop: by its top left corner in pixels (ddimageortext), or a shape (ddmarker)."""
 
     no: int
@@ -334,22 +308,19 @@ class Drop:
     coords: str = ""  # "x,y;r", "x,y;w,h", "x,y;x,y;…"
 
 
-@record
-class DragDropImage(CombinedQuestion):
+class DragDropImage(CombinedQuestion, frozen=True, kw_only=True):
     qtype: ClassVar[str] = "ddimageortext"
     bgimage: tuple[File, ...] = ()
     drags: tuple[Drag, ...] = ()
     drops: tuple[Drop, ...] = ()
 
 
-@record
-class DragDropMarker(DragDropImage):
+class DragDropMarker(DragDropImage, frozen=True, kw_only=True):
     qtype: ClassVar[str] = "ddmarker"
     showmisplaced: bool = False
 
 
-@record
-class Ordering(CombinedQuestion):
+class Ordering(CombinedQuestion, frozen=True, kw_only=True):
     """Answers are in the right order; their fraction means nothing."""
 
     qtype: ClassVar[str] = "ordering"
@@ -362,23 +333,20 @@ class Ordering(CombinedQuestion):
     answers: tuple[Answer, ...] = ()
 
 
-@record
-class RandomShortAnswerMatch(CombinedQuestion):
+class RandomShortAnswerMatch(CombinedQuestion, frozen=True, kw_only=True):
     qtype: ClassVar[str] = "randomsamatch"
     choose: int = 2
     subcats: bool = True
 
 
-@record
-class Random(Question):
+class Random(Question, frozen=True, kw_only=True):
     """Draws from a category (Moodle before 4.0 stored it as a question)."""
 
     qtype: ClassVar[str] = "random"
     subcats: bool = False
 
 
-@record
-class Foreign(Question):
+class Foreign(Question, frozen=True, kw_only=True):
     """A type that we do not know (STACK, CodeRunner …): `extras` holds its own elements byte for byte."""
 
     qtype: ClassVar[str] = "?"

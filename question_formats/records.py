@@ -1,36 +1,67 @@
-"""Frozen dataclasses that are made quickly.
+"""What the model is made of: immutable records that are made, compared and copied quickly (docs/adr/0204).
 
-A bank is millions of small objects, and the `__init__` of a frozen dataclass takes most of the time that
-reading one does: it sets each field through `object.__setattr__`. The one made here sets the slots themselves.
+    class Answer(Record, frozen=True, kw_only=True):
+        text: Text
+        fraction: float = 0.0
+
+Fields are given by name; defaults are plain values or records. `replace` gives a copy with some fields changed.
 """
 
 from __future__ import annotations
 
-import dataclasses
-from typing import Any, TypeVar, dataclass_transform
+import inspect
+from collections.abc import Callable
+from functools import cache
+from operator import attrgetter
+from typing import Any, ClassVar, NamedTuple
 
-T = TypeVar("T")
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import replace
+
+__all__ = ["Field", "Placed", "Record", "fields", "replace"]
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(dataclasses.field,))
-def record(cls: type[T]) -> type[T]:
-    """``dataclass(frozen=True, kw_only=True, slots=True)`` with a quick `__init__`; defaults are plain values."""
-    made: Any = dataclasses.dataclass(frozen=True, kw_only=True, slots=True)(cls)
-    names: dict[str, Any] = {}
-    parameters, body = [], []
-    for field in dataclasses.fields(made):
-        if field.default_factory is not dataclasses.MISSING:
-            raise TypeError(f"{cls.__qualname__}.{field.name}: a record has no default factories")
-        default = ""
-        if field.default is not dataclasses.MISSING:
-            names[f"_default_{field.name}"] = field.default
-            default = f"=_default_{field.name}"
-        names[f"_set_{field.name}"] = getattr(made, field.name).__set__
-        parameters.append(f"{field.name}{default}")
-        body.append(f"    _set_{field.name}(self, {field.name})\n")
-    source = f"def __init__(self, *, {', '.join(parameters)}):\n{''.join(body)}"
-    exec(source, names)  # noqa: S102  (made of the class's own field names, as dataclasses do)
-    made.__init__ = names["__init__"]
-    made.__init__.__qualname__ = f"{made.__qualname__}.__init__"
-    result: type[T] = made
-    return result
+class Record(Struct, frozen=True, kw_only=True, gc=False):
+    """Values by name. It cannot hold itself, so the garbage collector need not look (`gc`)."""
+
+
+class Placed(Record, frozen=True, kw_only=True):
+    """A record that also says where it comes from, which makes no difference to what it is."""
+
+    aside: ClassVar[tuple[str, ...]] = ()  # names of the fields that equality leaves out
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        compared = _compared(type(self))
+        return bool(compared(self) == compared(other))
+
+    def __hash__(self) -> int:
+        return hash((type(self), _compared(type(self))(self)))
+
+
+class Field(NamedTuple):
+    """A field of a class of records."""
+
+    name: str
+    kind: str  # its annotation, as written
+    default: Any  # `msgspec.NODEFAULT` where it must be given
+
+
+@cache
+def fields(cls: type[Record]) -> tuple[Field, ...]:
+    """The fields of a class, inherited ones first."""
+    kinds: dict[str, str] = {}
+    for base in reversed(cls.__mro__):
+        kinds |= inspect.get_annotations(base)
+    defaults = cls.__struct_defaults__
+    missing = len(cls.__struct_fields__) - len(defaults)
+    every = (*(NODEFAULT,) * missing, *defaults)
+    return tuple(
+        Field(name, kinds[name], default) for name, default in zip(cls.__struct_fields__, every, strict=True)
+    )
+
+
+@cache
+def _compared(cls: type[Placed]) -> Callable[[Placed], Any]:
+    return attrgetter(*(name for name in cls.__struct_fields__ if name not in cls.aside))

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import dataclasses
 import html
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from question_formats.model import Question, Text, TextFormat
+from question_formats.records import Record, fields, replace
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Record)
 _HOLDERS = ("Answer", "Hint", "Pair", "Gap")
 
 
 def _text_fields(cls: Any) -> tuple[tuple[str, bool], ...]:
     """Fields of a model class that hold texts: (name, is a tuple of holders)."""
     found: list[tuple[str, bool]] = []
-    for item in dataclasses.fields(cls):
-        kind = str(item.type)
+    for item in fields(cls):
+        kind = item.kind
         if kind in {"Text", "Text | None"}:
             found.append((item.name, False))
         elif kind.startswith("tuple[") and any(holder in kind for holder in _HOLDERS):
@@ -54,8 +54,7 @@ def map_texts(holder: T, change: Callable[[Text], Text]) -> T:
         changed[name] = new
     if not changed:
         return holder
-    result: T = dataclasses.replace(holder, **changed)  # type: ignore[type-var]
-    return result
+    return replace(holder, **changed)
 
 
 def texts(holder: object) -> Iterator[Text]:
@@ -75,7 +74,6 @@ class _Strings(dict[type, tuple[str, ...]]):
     """Fields of a model class that can hold strings, at any depth."""
 
     def __missing__(self, cls: type) -> tuple[str, ...]:
-        fields: Any = dataclasses.fields(cls)
         plain = {
             "int",
             "float",
@@ -88,8 +86,8 @@ class _Strings(dict[type, tuple[str, ...]]):
         }
         self[cls] = found = tuple(
             item.name
-            for item in fields
-            if str(item.type) not in plain and item.name not in {"category", "source"}
+            for item in fields(cls)
+            if item.kind not in plain and item.name not in {"category", "source"}
         )
         return found
 
@@ -109,8 +107,7 @@ def map_strings(holder: T, change: Callable[[str], str]) -> T:
             changed[name] = new
     if not changed:
         return holder
-    result: T = dataclasses.replace(holder, **changed)  # type: ignore[type-var]
-    return result
+    return replace(holder, **changed)
 
 
 def _map_value(value: Any, change: Callable[[str], str]) -> Any:
@@ -122,11 +119,11 @@ def _map_value(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, tuple):
         items = tuple(_map_value(item, change) for item in value)
         return value if all(a is b for a, b in zip(items, value, strict=True)) else items
-    return map_strings(value, change) if dataclasses.is_dataclass(value) else value
+    return map_strings(value, change) if isinstance(value, Record) else value
 
 
 def without_files(question: Question) -> Question:
-    return map_texts(question, lambda text: dataclasses.replace(text, files=()) if text.files else text)
+    return map_texts(question, lambda text: replace(text, files=()) if text.files else text)
 
 
 def is_empty(text: Text) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from question_formats import model as m
 from question_formats.aiken.reader import escape
 from question_formats.losses import Carries, Feature
 from question_formats.naming import default_name
 from question_formats.php import TRIM
+from question_formats.records import replace
 from question_formats.texts import to_plain
 
 _CHOICE = re.compile(r"\(?[A-Za-z\d]{1,2}[).]|\*|ANSWER|[A-Z]\s+[-–—]\s", re.IGNORECASE)

@@ -199,9 +199,8 @@ class Meaning:
 
 
 def _with_feedback(question: m.MultiChoice, text: str) -> m.MultiChoice:
-    from dataclasses import replace
-
     from question_formats.aiken.reader import escape
+    from question_formats.records import replace
 
     return replace(question, generalfeedback=m.Text(text=escape(text)))
 

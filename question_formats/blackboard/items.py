@@ -6,7 +6,6 @@ Results equal Moodle's importer of Blackboard 6 files for the types that it know
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -15,6 +14,7 @@ from question_formats import model as m
 from question_formats.naming import default_name
 from question_formats.qti import findings as f
 from question_formats.qti.dialect import local
+from question_formats.records import replace
 from question_formats.texts import to_plain
 
 if TYPE_CHECKING:

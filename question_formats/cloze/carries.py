@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from question_formats import model as m
@@ -10,6 +9,7 @@ from question_formats.cloze.gaps import complaint
 from question_formats.losses import Carries, Feature
 from question_formats.naming import default_name
 from question_formats.php import TRIM
+from question_formats.records import replace
 from question_formats.texts import is_empty
 
 

@@ -7,7 +7,6 @@ certain is an error, and the question is left out.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from question_formats import model as m
 from question_formats.cloze import findings as f
@@ -15,6 +14,7 @@ from question_formats.cloze.gaps import KINDS, Alternative, build, complaint, ex
 from question_formats.findings import Finding
 from question_formats.numbers import Meant, meant_number
 from question_formats.php import TRIM
+from question_formats.records import replace
 from safeio import Problem, Severity
 
 REFUSALS: dict[str, Finding] = {"number": f.NUMBER, "few": f.TOO_FEW, "empty": f.EMPTY, "right": f.NO_RIGHT}

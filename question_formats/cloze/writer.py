@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import BinaryIO
 
 from question_formats import model as m
 from question_formats.cloze.gaps import NAMES, extract
 from question_formats.losses import Loss
 from question_formats.php import float_text
+from question_formats.records import replace
 from question_formats.source import WriteOptions
 from question_formats.textout import TextOut
 from safeio import Problem

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 from question_formats import model as m
 from question_formats.gift.ordering import NUMBERING
 from question_formats.losses import Carries, Feature
 from question_formats.php import TRIM, is_numeric
+from question_formats.records import replace
 from question_formats.texts import is_empty, map_strings, map_texts
 
 _COMMON = frozenset({"name", "generalfeedback", "idnumber", "tags"})

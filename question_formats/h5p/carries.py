@@ -5,13 +5,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from question_formats import model as m
 from question_formats.losses import Carries, Feature
 from question_formats.naming import clean_name, default_name
 from question_formats.qti.carries import GAP, PLACE
+from question_formats.records import replace
 from question_formats.texts import map_texts, to_html, to_plain
 
 _UNSAFE = re.compile("[\0\ud800-\udfff]")

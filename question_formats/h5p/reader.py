@@ -4,11 +4,11 @@ Dialogcards-free texts, and the sets (QuestionSet, Column, CoursePresentation) t
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any, cast
 
 from question_formats import model as m
@@ -18,6 +18,7 @@ from question_formats.h5p import findings as f
 from question_formats.h5p.marks import BLANK, blanks_of, words_of
 from question_formats.media import Media, Members, Shelf, members_of
 from question_formats.naming import clean_name, default_name
+from question_formats.records import replace
 from question_formats.source import ReadOptions, Source
 from question_formats.texts import is_empty, to_plain
 from safeio import Problem
@@ -125,7 +126,7 @@ class Reading:
         try:
             made = list(BUILDERS[kind](self, params))
         except ContentError as error:
-            yield replace(
+            yield dataclasses.replace(
                 error.finding(**cast("dict[str, Any]", {"library": kind, **error.params})),
                 path=CONTENT,
                 question=self.name or None,

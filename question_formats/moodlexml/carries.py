@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 from question_formats import model as m
@@ -12,6 +11,7 @@ from question_formats.features import ALL
 from question_formats.gift.ordering import NUMBERING
 from question_formats.losses import Carries, Feature
 from question_formats.php import TRIM
+from question_formats.records import replace
 from question_formats.texts import is_empty, map_strings, map_texts
 
 INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from question_formats import model as m
@@ -10,6 +11,7 @@ from question_formats.gift import ordering as gift_ordering
 from question_formats.moodlexml import findings as f
 from question_formats.moodlexml.fields import Fields
 from question_formats.naming import clean_name
+from question_formats.records import fields
 
 Common = dict[str, Any]
 Read = Callable[[Fields, Common, m.TextFormat | None], m.Question]
@@ -45,15 +47,14 @@ def common(fields: Fields, cls: type[m.Question]) -> Common:
     text = fields.text("questiontext")
     base = text.format
     text = _old_image(fields, text)
-    known = cls.__dataclass_fields__
-    penalty = fields.number("penalty", float(known["penalty"].default))
+    penalty = fields.number("penalty", _default(cls, "penalty"))
     if abs(penalty - m.DEFAULT_PENALTY) < 0.005:
         penalty = m.DEFAULT_PENALTY
     values: Common = {
         "name": clean_name(name) if context.strict else name,
         "questiontext": text,
         "generalfeedback": fields.text("generalfeedback", base),
-        "defaultmark": fields.number("defaultgrade", float(known["defaultmark"].default)),
+        "defaultmark": fields.number("defaultgrade", _default(cls, "defaultmark")),
         "penalty": penalty,
         "source": m.Position(line=context.first),
     }
@@ -68,6 +69,11 @@ def common(fields: Fields, cls: type[m.Question]) -> Common:
     if hints := fields.each("hint"):
         values["hints"] = tuple(_hint(hint, base) for hint in hints)
     return values
+
+
+@cache
+def _default(cls: type[m.Question], name: str) -> float:
+    return float(next(field.default for field in fields(cls) if field.name == name))
 
 
 def _old_image(fields: Fields, text: m.Text) -> m.Text:

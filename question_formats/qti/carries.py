@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -15,6 +14,7 @@ from question_formats.media import Shelf
 from question_formats.qti.build_text import number_text
 from question_formats.qti.plain import one_line, plain_html
 from question_formats.qti.xhtml import canonical, strict
+from question_formats.records import replace
 from question_formats.texts import map_texts, to_html
 
 COMMON = frozenset({"name", "generalfeedback", "defaultmark", "idnumber", "tags", "files"})

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import html
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from question_formats import model as m
@@ -16,6 +16,7 @@ from question_formats.errors import EmptyFileError, EncodingError, MalformedErro
 from question_formats.findings import Finding
 from question_formats.naming import clean_name, default_name
 from question_formats.numbers import meant_number
+from question_formats.records import replace
 from question_formats.sniffing import ZIP
 from question_formats.source import ReadOptions, Source
 from question_formats.tabular import findings as f
@@ -130,7 +131,7 @@ class Row:
         self.name = ""
 
     def refuse(self, finding: Finding, **params: Any) -> RowError:
-        return RowError(replace(finding(**params), line=self.line, question=self.name or None))
+        return RowError(dataclasses.replace(finding(**params), line=self.line, question=self.name or None))
 
     def cell(self, name: str, number: int = 0) -> str:
         return self.cells.get((name, number), "")

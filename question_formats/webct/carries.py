@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from question_formats import model as m
 from question_formats.losses import Carries, Feature
 from question_formats.naming import clean_name, default_name
+from question_formats.records import replace
 from question_formats.texts import map_texts, to_html, to_plain
 
 _LINES = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from question_formats import model as m
@@ -15,6 +15,7 @@ from question_formats.findings import Finding
 from question_formats.naming import clean_name, default_name
 from question_formats.numbers import meant_number
 from question_formats.qti.v12.formula import FormulaError, from_text
+from question_formats.records import replace
 from question_formats.source import ReadOptions, Source
 from question_formats.texts import to_plain
 from question_formats.webct import findings as f
@@ -75,7 +76,7 @@ class Reading:
 
     def problem(self, finding: Finding, field: Field | None = None, **params: Any) -> Problem:
         line = (field or self.block.fields[0]).line
-        return replace(finding(**params), line=line, question=self.name or None)
+        return dataclasses.replace(finding(**params), line=line, question=self.name or None)
 
     def refuse(self, finding: Finding, field: Field | None = None, **params: Any) -> BlockError:
         return BlockError(self.problem(finding, field, **params))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 
 import pytest
 
 import question_formats as qf
 from question_formats import model as m
 from question_formats.identity import Tracker, digest
+from question_formats.records import replace
 
 ANSWERS = (m.Answer(text=m.Text(text="yes"), fraction=1.0), m.Answer(text=m.Text(text="no")))
 

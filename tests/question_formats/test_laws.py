@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import fields, replace
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -13,6 +12,7 @@ import question_formats as qf
 from question_formats import Loss, Problem
 from question_formats import model as m
 from question_formats.losses import assess
+from question_formats.records import fields, replace
 from question_formats.registry import get
 
 OURS = ["moodlexml", "gift", "aiken", "cloze", "missingword"]

@@ -9,13 +9,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from question_formats import model as m
 from question_formats.losses import Carries, Feature
 from question_formats.qti import carries as v2
 from question_formats.qti.plain import one_line
+from question_formats.records import replace
 from question_formats.texts import map_texts, to_html
 
 COMMON = v2.COMMON
