@@ -102,7 +102,8 @@ class Planner:
 
     def _admit(self) -> None:
         refused: set[Key] = set()
-        records = self._snapshot.records()
+        # in the source's order, so that new ids keep it: for answers, hints and drags it is all the order there is
+        records = sorted(self._snapshot.records(), key=lambda record: record.key)
         for record in records:
             note = self._target.admit(record)
             if note is not None:

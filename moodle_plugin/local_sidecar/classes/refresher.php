@@ -63,7 +63,7 @@ final class refresher {
             try {
                 $this->$step();
                 $done[] = $step;
-            } catch (\Exception $e) {
+            } catch (\Throwable $e) { // A type error of one module must not stop the other steps.
                 $warnings[] = "{$step}: " . get_class($e) . ': ' . $e->getMessage();
             }
         }
@@ -122,7 +122,7 @@ final class refresher {
         global $CFG;
         require_once($CFG->dirroot . '/course/lib.php');
         foreach (get_fast_modinfo($this->course->id)->get_cms() as $cm) {
-            course_module_update_calendar_events($cm->modname, null, $cm);
+            course_module_update_calendar_events($cm->modname, null, $cm->get_course_module_record(true));
         }
     }
 
