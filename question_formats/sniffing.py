@@ -13,6 +13,17 @@ _ROOT = re.compile(r"<(?![?!])([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)([^>]*)>", r
 _XMLNS = re.compile(r"""xmlns(?::([\w.-]+))?\s*=\s*["']([^"']*)["']""")
 _XML_SKIP = re.compile(r"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>|\s)*", re.DOTALL)
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_BINARY = (
+    *ZIP,
+    b"%PDF",
+    b"\xd0\xcf\x11\xe0",
+    b"\x1f\x8b",
+    b"\x89PNG",
+    b"GIF8",
+    b"\xff\xd8\xff",
+    b"Rar!",
+    b"7z\xbc\xaf",
+)
 
 
 class Glimpse:
@@ -25,8 +36,10 @@ class Glimpse:
 
     @cached_property
     def text(self) -> str:
-        """The head as text, whatever its encoding; never for reading."""
+        """The head as text, whatever its encoding; never for reading. Empty where it is no text at all."""
         head = self.head
+        if head.startswith(_BINARY):
+            return ""
         if head.startswith((b"\xff\xfe", b"\xfe\xff")):
             return head.decode("utf-16", "replace").replace("\r\n", "\n").replace("\r", "\n")
         if head[1:2] == b"\x00" and head[:1] != b"\x00":

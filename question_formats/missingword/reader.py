@@ -19,7 +19,7 @@ from safeio import Problem
 _DIGITS = "1234567890%"
 _WEIGHT = re.compile(r"\s*%?\s*(-?\d{1,3}(?:[.,]\d+)?)\s*%")
 _PLAIN_WEIGHT = re.compile(r"\d{1,3}%(?=\S)")
-_PROTECTED = re.compile(r"_(?=[\d%])")
+_PROTECTED = re.compile(r"_(?=[-_\d%])")
 _NAME = re.compile(r"::(.*?)::\s*", re.DOTALL)
 _BACK = str.maketrans({hold: char for char, hold in HOLD.items()})
 

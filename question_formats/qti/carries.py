@@ -131,7 +131,7 @@ def _numerical(question: Any) -> Any:
         replace(
             one,
             text=m.Text(text=one.text.text.strip(), format=None),
-            tolerance=float(number_text(one.tolerance)),
+            tolerance=float(number_text(round(one.tolerance, 12))),
         )
         for one in question.answers
     )

@@ -56,7 +56,7 @@ FILE_MISSING = finding(
 NO_RULES = finding(
     "Q-QTI-011",
     INFO,
-    "The item has no response processing; its declared mapping or correct response was taken",
+    "The item has no response processing that scores it; its declared mapping or correct response was taken",
     clause="QTI 2.1 information model, 8",
 )
 BECAME = finding("Q-QTI-012", WARNING, "Moodle has no {what}; it became {became}")

@@ -129,7 +129,8 @@ def parse(root: etree._Element, path: str, template: Callable[[str, str], etree.
 
 def _is_rules(element: etree._Element) -> bool:
     return local(element) == "responseProcessing" and (
-        any(local(child) for child in element)
+        (any(local(child) for child in element)
+        and _sets_anything(element))
         or bool(element.get("template") or element.get("templateLocation"))
     )
 
@@ -158,6 +159,20 @@ def _feedback(root: etree._Element, body: etree._Element | None) -> list[Feedbac
     return found
 
 
+# the standard templates, and those of the Common Cartridge profile (QTI 2.1, 5.3)
+_TEMPLATES = frozenset(
+    {
+        "match_correct",
+        "cc2_match",
+        "cc2_match_basic",
+        "map_response",
+        "cc2_map_response",
+        "map_response_point",
+    }
+)
+_GIVES = frozenset(
+    {"setOutcomeValue", "lookupOutcomeValue", "responseProcessingFragment", "include", "setTemplateValue"}
+)
 _SCORE = """<responseProcessing>{}</responseProcessing>"""
 _MATCH = """<responseCondition><responseIf><match><variable identifier="{r}"/><correct identifier="{r}"/></match>
 <setOutcomeValue identifier="SCORE"><sum><variable identifier="SCORE"/><baseValue baseType="float">1</baseValue></sum>
@@ -184,7 +199,7 @@ def _scorer(  # noqa: PLR0911
     template: Callable[[str, str], etree._Element | None],
 ) -> Scorer:
     if rules is not None and any(local(child) for child in rules):
-        return _run(responses, outcomes, rules)
+        return _run(responses, outcomes, rules if _sets_anything(rules) else _declared(responses))
     name = "" if rules is None else (rules.get("template") or "").strip()
     place = "" if rules is None else (rules.get("templateLocation") or "").strip()
     if name or place:
@@ -192,6 +207,10 @@ def _scorer(  # noqa: PLR0911
         if found is not None:
             return _run(responses, outcomes, found)
     kind = (name or place).rstrip("/").rsplit("/", 1)[-1].lower().removesuffix(".xml")
+    if kind in _TEMPLATES and sum(_is_scored(one) for one in responses.values()) > 1:
+        return _run(
+            responses, outcomes, _declared(responses)
+        )  # templates know one response: each as declared
     response = (
         "RESPONSE" if "RESPONSE" in responses else next(iter(responses), "") if len(responses) == 1 else ""
     )
@@ -203,16 +222,14 @@ def _scorer(  # noqa: PLR0911
             return _run(responses, outcomes, _rules(_MAP.replace("{r}", response), basic))
         if kind == "map_response_point" and responses[response].areas:
             return _run(responses, outcomes, _rules(_POINT.replace("{r}", response)))
-        if kind not in {
-            "match_correct",
-            "cc2_match",
-            "cc2_match_basic",
-            "map_response",
-            "cc2_map_response",
-            "map_response_point",
-        }:
+        if kind not in _TEMPLATES:
             return _unknown(f"the response processing template {name or place}", rules)
     return _run(responses, outcomes, _declared(responses))
+
+
+def _sets_anything(rules: etree._Element) -> bool:
+    """Do the rules give anything out? Some tools write the test for the right response and nothing after it."""
+    return any(local(one) in _GIVES for one in rules.iter())
 
 
 def _unknown(what: str, rules: etree._Element | None) -> Scorer:
@@ -220,6 +237,10 @@ def _unknown(what: str, rules: etree._Element | None) -> Scorer:
         raise Unsupported(what, None if rules is None else rules.sourceline)
 
     return refuse
+
+
+def _is_scored(declared: Declaration) -> bool:
+    return bool(declared.mapping or declared.areas or not declared.correct.is_null)
 
 
 def _declared(responses: Mapping[str, Declaration]) -> etree._Element:
