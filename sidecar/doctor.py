@@ -45,7 +45,9 @@ def _settings(services: Services) -> Iterator[Examined]:
         if name == "sites":
             continue
         value = getattr(services.settings, name)  # secrets print as ***
-        yield Examined(level="info", name=f"SIDECAR_{name.upper()}", detail=str(value))
+        yield Examined(
+            level="info", name=f"SIDECAR_{name.upper()}", detail="not set" if value is None else str(value)
+        )
 
 
 def _data(services: Services) -> Iterator[Examined]:

@@ -24,7 +24,7 @@ from sidecar.jobs.tokens import Token
 from sidecar.usecases.kinds import KINDS, JobKind
 from sidecar.usecases.params import ConvertQuestions, ResultFile
 
-_ID = re.compile(r"[0-9a-f]{32}")
+JOB_ID = re.compile(r"[0-9a-f]{32}")
 _MAX_WAIT = 60.0  # seconds a form may hang
 _PING = 15.0  # seconds between comments that keep an event stream's line open
 
@@ -151,7 +151,7 @@ async def job_of(request: web.Request) -> Job:
     """The job the address names. Raises `JobNotFoundError`."""
     token = await token_of(request)
     job_id = request.match_info["id"]
-    if not _ID.fullmatch(job_id):
+    if not JOB_ID.fullmatch(job_id):
         raise JobNotFoundError
     return visible(await in_thread(request.app, request.app[SERVICES].ledger.get, job_id), token)
 
@@ -193,7 +193,7 @@ async def index(request: web.Request) -> web.Response:
         raise RequestError(f"state: one of {', '.join(State)}") from None
     limit = int(number(query.get("limit", "50"), 1, 200))
     if "ids" in query:
-        ids = [job_id for job_id in query["ids"].split(",") if _ID.fullmatch(job_id)][:200]
+        ids = [job_id for job_id in query["ids"].split(",") if JOB_ID.fullmatch(job_id)][:200]
         named = await in_thread(request.app, request.app[SERVICES].ledger.watch, ids)
         mine = [job for job in named if job.owner == token.name or token.allows("admin")]
         return web.json_response({"jobs": [await full(request, job) for job in mine], "next": None})
@@ -269,8 +269,12 @@ async def events(request: web.Request) -> web.StreamResponse:
 
 async def download(request: web.Request) -> web.StreamResponse:
     """A result file; `Range` is understood."""
+    return await send_file(request, await job_of(request))
+
+
+async def send_file(request: web.Request, job: Job) -> web.StreamResponse:
+    """The file of the job that the address names. Raises `NotFoundError`."""
     services = request.app[SERVICES]
-    job = await job_of(request)
     name = request.match_info["name"]
     for file in await in_thread(request.app, services.ledger.files, job.id):
         if file.name == name:

@@ -15,7 +15,6 @@ from aiohttp.test_utils import TestClient
 from openapi_spec_validator import validate
 
 from sidecar.api.app import make_app
-from sidecar.jobs.ledger import NewJob
 from sidecar.jobs.model import State
 from sidecar.wiring import Services
 
@@ -254,41 +253,6 @@ async def test_the_service_describes_and_watches_itself(working: Services, clien
     metrics = await (await client.get("/metrics")).text()
     assert 'sidecar_jobs{kind="test.probe",state="succeeded"} 1.0' in metrics
     assert 'sidecar_http_requests_total{method="POST",route="/v1/jobs",status="202"} 1.0' in metrics
-
-
-async def test_the_console_asks_for_a_token(working: Services, client: Client) -> None:
-    headers = bearer(working, "packages")
-    await client.post("/v1/jobs", data=form({}, name="<b>x</b>.zip"), headers=headers)
-    assert "Access token" in await (await client.get("/console")).text()
-    assert await problem(await client.get("/console/events")) == (401, "SC-API-001")
-    wrong = await client.post("/console/login", data={"token": "nonsense"})
-    assert wrong.status == 401
-    secret = headers["Authorization"].removeprefix("Bearer ")
-    page = await client.post("/console/login", data={"token": secret})
-    text = await page.text()
-    assert "test.probe" in text
-    assert "<b>x" not in text
-    assert "nonce-" in page.headers["Content-Security-Policy"]
-
-
-@pytest.mark.parametrize(
-    ("result", "said"),
-    [
-        ({"findings": [{"severity": "error"}, {"severity": "info"}]}, "1 errors, 1 other findings"),
-        ({"questions": 8, "problems": 2, "losses": 0}, "questions 8, problems 2, losses 0"),
-        ({"issues": [1, 2], "done": True, "title": "x"}, "issues 2"),
-    ],
-)
-async def test_the_console_shows_results_of_any_shape(
-    services: Services, client: Client, result: dict[str, Any], said: str
-) -> None:
-    services.ledger.submit(NewJob(id="a" * 32, kind="test.probe", owner="tester", input={}, params={}))
-    claim = services.ledger.claim("a" * 32, "w")
-    assert claim is not None
-    services.ledger.succeed(claim, result)
-    secret = bearer(services, "packages")["Authorization"].removeprefix("Bearer ")
-    page = await client.post("/console/login", data={"token": secret})
-    assert said in await page.text()
 
 
 async def test_an_upload_cut_off_leaves_nothing(services: Services, client: Client) -> None:

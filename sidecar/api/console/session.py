@@ -1,0 +1,121 @@
+"""Who looks at the console, and what every page of it has."""
+
+from __future__ import annotations
+
+import functools
+import secrets
+from collections.abc import Callable, Coroutine
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from sidecar.api.docs import html
+from sidecar.api.state import SERVICES, in_thread, is_loopback
+from sidecar.console.pages import render
+from sidecar.errors import ForbiddenError, UnauthorizedError
+from sidecar.jobs.tokens import Token
+
+_COOKIE = "sidecar_console"
+_HOURS = 12
+_CSP = (
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-{nonce}'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+OPEN = Token(
+    name="console",
+    scopes=frozenset({"admin"}),
+    courses=None,
+    callback_secret="",
+    created=0.0,
+    expires=None,
+    revoked=None,
+)  # whoever sits at this machine, when the console is open
+
+Page = Callable[[web.Request], Coroutine[Any, Any, web.StreamResponse]]
+
+
+async def viewer(request: web.Request) -> Token:
+    """Whose eyes these are. Raises `UnauthorizedError`, `ForbiddenError`."""
+    services = request.app[SERVICES]
+    if services.settings.console == "open":
+        host = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
+        if not is_loopback(host):  # a page elsewhere may have given this machine a name of its own
+            raise ForbiddenError("the open console answers to loopback addresses only")
+        return OPEN
+    secret = request.cookies.get(_COOKIE)
+    if not secret:
+        raise UnauthorizedError
+    return await in_thread(request.app, services.tokens.check, secret)
+
+
+def page(handler: Page) -> Page:
+    """A page to look at: whoever is not signed in gets the form that asks for a token."""
+
+    @functools.wraps(handler)
+    async def shown(request: web.Request) -> web.StreamResponse:
+        try:
+            await viewer(request)
+        except UnauthorizedError:
+            return await answer(request, "login.html", wrong=False)
+        return await handler(request)
+
+    return shown
+
+
+def action(handler: Page) -> Page:
+    """A form's target: only a page of ours may send it. Raises `ForbiddenError`, `UnauthorizedError`."""
+
+    @functools.wraps(handler)
+    async def done(request: web.Request) -> web.StreamResponse:
+        await viewer(request)
+        site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+        foreign = site not in (None, "same-origin", "none") or (
+            origin is not None and urlsplit(origin).netloc != request.host
+        )
+        if foreign:
+            raise ForbiddenError("sent from a page of another site")
+        return await handler(request)
+
+    return done
+
+
+async def answer(request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
+    """The page made of this template; its script may run, no other."""
+    nonce = secrets.token_urlsafe(12)
+    values.setdefault("signed_in", request.app[SERVICES].settings.console == "token")
+    text = await in_thread(request.app, functools.partial(render, template, nonce=nonce, **values))
+    return html(text, csp=_CSP.format(nonce=nonce), status=status)
+
+
+def back_to(address: str) -> web.Response:
+    """303: a form was done, look here."""
+    return web.Response(status=303, headers={"Location": address})
+
+
+async def login(request: web.Request) -> web.Response:
+    """Keep the token in a cookie that scripts cannot read."""
+    form = await request.post()
+    secret = str(form.get("token", "")).strip()
+    try:
+        await in_thread(request.app, request.app[SERVICES].tokens.check, secret)
+    except UnauthorizedError:
+        return await answer(request, "login.html", wrong=True, status=401)
+    done = back_to("/console")
+    done.set_cookie(
+        _COOKIE,
+        secret,
+        httponly=True,
+        samesite="Strict",
+        secure=request.secure,
+        path="/console",
+        max_age=_HOURS * 3600,
+    )
+    return done
+
+
+async def logout(_request: web.Request) -> web.Response:
+    """Forget the token."""
+    done = back_to("/console")
+    done.del_cookie(_COOKIE, path="/console")
+    return done
