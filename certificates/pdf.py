@@ -35,6 +35,7 @@ from weasyprint.text import ffi as weasy_ffi
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from certificates import conformity
 from certificates.errors import RenderError, VariantError
 from certificates.images import Picture
 from certificates.model import Attachment
@@ -431,7 +432,8 @@ _METRICS = {typeface.families[0]: typeface.extent or typeface.metrics[0] for typ
 
 
 def _finish(_document: Document, pdf: pydyf.PDF, *, files: Sequence[Attachment]) -> None:
-    """Put right what the drawing engine guesses: metrics of the typefaces, media types of embedded files."""
+    """Put right what the drawing engine guesses: metrics of the typefaces, media types of embedded files, tags."""
+    conformity.mend(pdf)
     kinds = {
         f"<{hashlib.md5(item.content, usedforsecurity=False).hexdigest()}>": item.mimetype for item in files
     }
