@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Self
 
@@ -53,6 +55,12 @@ class SiteProfile:
     h5p_core: tuple[int, int] | None = None  # version of the H5P core; None: that of the Moodle version
     wifi_bytes: int = 20_000_000  # heavier than this is heavy on a shared Wi-Fi
 
+    @property
+    def moodle(self) -> tuple[int, ...]:
+        """The version as numbers: (4, 5, 6); empty when it is none."""
+        found = re.match(r"\d{1,4}(\.\d{1,4}){0,2}", self.moodle_version)
+        return tuple(int(part) for part in found[0].split(".")) if found else ()
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
@@ -61,6 +69,8 @@ class Change:
     code: str  # of the rule it mends
     path: str  # member it touched, by its new name
     detail: str  # one English sentence
+    template: str = ""  # the sentence with {parameters}: the id in the catalogues
+    params: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -24,6 +24,7 @@ from safeio.errors import CodedError
 from safeio.files import atomic_writer
 from safeio.zipdir import ZipMember
 from safeio.zipwriter import ZipWriter
+from scorm.changes import LEFT_OUT, RECODED, change
 from scorm.check import check
 from scorm.model import Change, Report, SiteProfile
 from scorm.package import Package, decoded_name, unpacked
@@ -105,21 +106,14 @@ def _write(writer: ZipWriter, package: Package, member: ZipMember, saved: _Savin
         return
     if name in saved.left_out:
         saved.orphans += 1
-        saved.changes.append(
-            Change(
-                code="PKG-RES-008",
-                path=name,
-                detail=f"Left out: nothing mentions it ({member.file_size} bytes).",
-            )
-        )
+        saved.changes.append(change("PKG-RES-008", name, LEFT_OUT, bytes=member.file_size))
         return
     data = _picture(package, member, name, saved.quality)
     if data is None:
         writer.copy(package.zip, member, name)
         return
     saved.images += 1
-    detail = f"Re-encoded: {data.before} bytes before, {len(data.encoded)} bytes after."
-    saved.changes.append(Change(code="PKG-WGT-003", path=name, detail=detail))
+    saved.changes.append(change("PKG-WGT-003", name, RECODED, before=data.before, after=len(data.encoded)))
     writer.add(name, data.encoded, date_time=member.date_time)
 
 

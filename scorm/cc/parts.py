@@ -9,11 +9,12 @@ from urllib.parse import unquote
 from safeio import Problem
 from safeio.xml import XmlError
 from safeio.xmltree import Node, parse
-from scorm.cc import rules
+from scorm.cc import links, rules
 from scorm.cc.qti import questions
 from scorm.cc.types import ResourceType
 from scorm.kinds import Check
 from scorm.package import ArchiveError
+from scorm.schema.compare import compare
 from scorm.targets import is_iri
 
 _FILEBASE = re.compile(r"^\$IMS-CC-FILEBASE\$/?", re.IGNORECASE)
@@ -26,6 +27,8 @@ _NAMESPACES: dict[str, re.Pattern[str]] = {
     "assessment": re.compile(r"ims_qtiasiv1p2"),
     "question-bank": re.compile(r"ims_qtiasiv1p2"),
 }
+
+_WRAPPERS = {"assessment": "assessment", "question-bank": "objectbank"}  # around the questions
 
 
 def read_part(check: Check, name: str, type_: str, row: ResourceType) -> Generator[Problem, None, str | None]:
@@ -47,7 +50,10 @@ def read_part(check: Check, name: str, type_: str, row: ResourceType) -> Generat
         return None
     if not _NAMESPACES[row.name].search(root.ns):
         yield rules.DESCRIPTOR_NAMESPACE.at(name, root.line, root.column, found=root.ns)
+    if row.name not in _WRAPPERS or root.first(_WRAPPERS[row.name]) is not None:
+        yield from compare(name, root)  # else it is QTI of another make, and one finding says so
     yield from _READERS[row.name](check, name, root)
+    yield from links.in_part(check.package, name, root)
     return _address(row.name, root)
 
 
@@ -85,10 +91,7 @@ def _topic(check: Check, name: str, root: Node) -> Iterator[Problem]:
         href = (node.get("href") or "").strip()
         if is_iri(href):
             continue
-        path = unquote(_FILEBASE.sub("", href))
-        # the base is the folder of the cartridge's web content: its root, or web_resources in some exports
-        candidates = (path, f"web_resources/{path}", f"{name.rpartition('/')[0]}/{path}".lstrip("/"))
-        if not any(check.package.find(one.replace("../", "")) for one in candidates):
+        if links.target(check.package, name, unquote(_FILEBASE.sub("", href))) is None:
             yield rules.ATTACHMENT.at(name, node.line, node.column, file=href)
 
 
@@ -120,11 +123,11 @@ def _assignment(_: Check, name: str, root: Node) -> Iterator[Problem]:
 
 
 def _assessment(_: Check, name: str, root: Node) -> Iterator[Problem]:
-    yield from questions(name, root, wrapper="assessment")
+    yield from questions(name, root, wrapper=_WRAPPERS["assessment"])
 
 
 def _bank(_: Check, name: str, root: Node) -> Iterator[Problem]:
-    yield from questions(name, root, wrapper="objectbank")
+    yield from questions(name, root, wrapper=_WRAPPERS["question-bank"])
 
 
 _READERS: dict[str, Callable[[Check, str, Node], Iterator[Problem]]] = {

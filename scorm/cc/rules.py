@@ -53,6 +53,7 @@ _INVALID = (
     MOODLE_RESTORE,
     MOODLE_TOO_NEW,
     MOODLE_NAMESPACE_LATE,
+    FILEBASE,
 ) = family(
     (
         Rule(
@@ -374,6 +375,14 @@ _INVALID = (
             hint='Write xmlns="…" first on the root element and leave out comments before it.',
             clause="Moodle",
             moodle="Moodle looks for it in the first 1,024 characters only and does not recognise the file as a cartridge.",
+        ),
+        Rule(
+            code="PKG-CC-043",
+            severity=Severity.WARNING,
+            template="{count} links lead to files that the package does not hold, {file} among them",
+            hint="Add the files, or correct the links; $IMS-CC-FILEBASE$ stands for the folder of the web content.",
+            clause="Common Cartridge profile, links to web content ($IMS-CC-FILEBASE$)",
+            moodle="Learners see a broken link or picture.",
         ),
     )
 )

@@ -1,5 +1,6 @@
 """The stages of a Common Cartridge check: those of every IMS manifest, and the profile's own."""
 
+from scorm.cc.links import pages
 from scorm.cc.profile import authorisation, metadata, moodle, organisation, references
 from scorm.cc.resources import files, launchables, parts, types
 from scorm.kinds import Stage
@@ -18,6 +19,7 @@ STAGES: tuple[Stage, ...] = (
     types,
     files,
     parts,
+    pages,
     dependencies,
     unlisted_files,
     authorisation,

@@ -6,6 +6,7 @@ import re
 from urllib.parse import quote
 
 from safeio.xmltree import Node
+from scorm import changes
 from scorm.fix.plan import Plan
 from scorm.fix.text import Document, element, qualified
 from scorm.manifest.detect import version_of
@@ -30,7 +31,7 @@ def encoding(plan: Plan) -> None:
     plan.text = text
     plan.rewritten = True
     for code in sorted(plan.codes & {f"PKG-MAN-{number:03}" for number in range(6, 11)}):
-        plan.say(code, plan.manifest_entry.name, "stored as UTF-8 without a byte order mark")
+        plan.say(code, plan.manifest_entry.name, changes.STORED_AS_UTF8)
 
 
 def metadata(plan: Plan) -> None:
@@ -57,7 +58,10 @@ def metadata(plan: Plan) -> None:
         document.append_child(node, missing, after=node.first("schema"))
     plan.edit(document.result())
     plan.say(
-        "PKG-MAN-022" if node is None else "PKG-MAN-016", manifest.name, f"schemaversion {version} written"
+        "PKG-MAN-022" if node is None else "PKG-MAN-016",
+        manifest.name,
+        changes.VERSION_WRITTEN,
+        version=version,
     )
 
 
@@ -74,7 +78,7 @@ def default_organization(plan: Plan) -> None:
     document.set_attribute(manifest.organizations_node, "default", first)
     plan.edit(document.result())
     code = "PKG-ORG-003" if manifest.default else "PKG-ORG-004"
-    plan.say(code, manifest.name, f"{first} is the default organization now")
+    plan.say(code, manifest.name, changes.DEFAULT, organization=first)
 
 
 def references(plan: Plan) -> None:
@@ -93,7 +97,7 @@ def references(plan: Plan) -> None:
                 new = _respelt(view, resource, href, path)
                 if new is not None and new != href:
                     document.set_attribute(node, "href", new)
-                    plan.say(_code(href), manifest.name, f"{href} is written {new} now")
+                    plan.say(_code(href), manifest.name, changes.RESPELT, old=href, new=new)
     plan.edit(document.result())
 
 
@@ -109,7 +113,7 @@ def file_list(plan: Plan) -> None:
         found = view.find(resource.path) if resource.path and not is_external(resource.path) else None
         if found is not None and resource.identifier and not _lists(view, resource, found):
             additions.setdefault(resource.identifier, []).append(found)
-            plan.say("PKG-RES-007", manifest.name, f"{found} is listed by its own resource now")
+            plan.say("PKG-RES-007", manifest.name, changes.LISTED_BY_ITS_OWN, file=found)
     hosts = [one for one in manifest.resources if one.identifier in manifest.referenced and one.href]
     nearest: dict[str, list[Resource]] = {}
     for one in hosts:
@@ -120,7 +124,7 @@ def file_list(plan: Plan) -> None:
         host = _host(nearest, name)
         if host is not None and host.identifier and name not in covered:
             additions.setdefault(host.identifier, []).append(name)
-            plan.say("PKG-RES-008", manifest.name, f"{name} is listed by resource {host.identifier} now")
+            plan.say("PKG-RES-008", manifest.name, changes.LISTED, file=name, resource=host.identifier)
     for resource in manifest.resources:
         names = additions.get(resource.identifier or "")
         if names:
@@ -173,7 +177,7 @@ def _bases(plan: Plan) -> None:
         if new != base:
             document.set_attribute(node, "xml:base", new)
             code = "PKG-RES-018" if "\\" in base else "PKG-RES-015" if base.startswith("/") else "PKG-RES-017"
-            plan.say(code, manifest.name, f"xml:base {base} is written {new} now")
+            plan.say(code, manifest.name, changes.BASE_RESPELT, old=base, new=new)
     plan.edit(document.result())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
+from scorm import changes
 from scorm.archive.charsets import CANDIDATES, guess
 from scorm.archive.names import is_litter
 from scorm.fix.plan import Entry, Plan
@@ -25,13 +26,11 @@ def names(plan: Plan) -> None:
             taken.add(new)
             if entry not in legacy:
                 code = "PKG-ZIP-009" if "\\" in old else "PKG-ZIP-004"
-                plan.say(code, new, f"renamed from {old}")
+                plan.say(code, new, changes.RENAMED, old=old)
     if legacy:
-        plan.say(
-            "PKG-ZIP-010", legacy[0].name, f"{len(legacy)} names, read as {charset.upper()}, are UTF-8 now"
-        )
+        plan.say("PKG-ZIP-010", legacy[0].name, changes.DECODED, count=len(legacy), charset=charset.upper())
     for code in sorted(plan.codes & {"PKG-ZIP-011", "PKG-ZIP-012"}):
-        plan.say(code, plan.package.file, "all names are written as UTF-8 with the flag")
+        plan.say(code, plan.package.file, changes.FLAGGED)
 
 
 def litter(plan: Plan) -> None:
@@ -39,7 +38,16 @@ def litter(plan: Plan) -> None:
     for entry in plan.entries:
         if is_litter(entry.name):
             entry.dropped = True
-            plan.say("PKG-ZIP-015", entry.name, "taken out")
+            plan.say("PKG-ZIP-015", entry.name, changes.TAKEN_OUT)
+
+
+def folder_entries(plan: Plan) -> None:
+    """Entries for folders leave; the files in them make the folders."""
+    found = [entry for entry in plan.entries if not entry.dropped and entry.name.endswith("/")]
+    for entry in found:
+        entry.dropped = True
+    if found:
+        plan.say("PKG-H5P-029", found[0].name, changes.FOLDERS_OUT, count=len(found))
 
 
 def unwrap(plan: Plan) -> None:
@@ -50,10 +58,10 @@ def unwrap(plan: Plan) -> None:
             entry.name = entry.name[len(prefix) :]
             entry.dropped = not entry.name  # the folder's own entry
     if prefix:
-        plan.say("PKG-MAN-002", NAME, f"moved from {prefix} to the root, with everything beside it")
+        plan.say("PKG-MAN-002", NAME, changes.MOVED, folder=prefix)
     manifest = plan.manifest_entry
     if manifest is not None and manifest.name != NAME and manifest.name.lower() == NAME:
-        plan.say("PKG-MAN-003", NAME, f"renamed from {manifest.name}")
+        plan.say("PKG-MAN-003", NAME, changes.RENAMED, old=manifest.name)
         manifest.name = NAME
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from safeio.xmltree import Node, parse
 from safeio.zipdir import ZipMember
+from scorm.changes import change
 from scorm.manifest.build import build
 from scorm.manifest.model import Manifest
 from scorm.model import Change
@@ -34,9 +35,9 @@ class Plan:
     rewritten: bool = False  # the manifest must be stored anew
     changes: list[Change] = field(default_factory=list)
 
-    def say(self, code: str, path: str, detail: str) -> None:
-        """Remember what was done."""
-        self.changes.append(Change(code=code, path=path, detail=detail))
+    def say(self, code: str, path: str, sentence: str, **params: object) -> None:
+        """Remember what was done, in a sentence of `scorm.changes`."""
+        self.changes.append(change(code, path, sentence, **params))
 
     def edit(self, text: str) -> None:
         """The manifest reads so from now on."""

@@ -11,6 +11,7 @@ from safeio.xml import XmlError
 from safeio.xmltree import sniff
 from safeio.zipdir import ZipMember
 from safeio.zipwriter import ZipWriter
+from scorm.changes import STORED_AS_UTF8
 from scorm.check import check
 from scorm.fix.plan import Entry, Plan
 from scorm.fix.table import REPAIRS
@@ -91,9 +92,7 @@ def _write(plan: Plan, package: Package, target: Path) -> None:
 def _encoded(plan: Plan) -> bytes:
     """The manifest's bytes: as declared when that was right, UTF-8 when the encoding was repaired."""
     text = plan.text or ""
-    repaired = any(
-        change.code.startswith("PKG-MAN-0") and "UTF-8" in change.detail for change in plan.changes
-    )
+    repaired = any(one.template == STORED_AS_UTF8 for one in plan.changes)
     declared = None if repaired else sniff(text[:500].encode("ascii", "replace")).codec
     try:
         return text.encode(declared or "utf-8")

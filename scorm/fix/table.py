@@ -14,6 +14,7 @@ REPAIRS: Mapping[str, Repair] = MappingProxyType(
     {
         "names": names.names,
         "litter": names.litter,
+        "folder-entries": names.folder_entries,
         "unwrap": names.unwrap,
         "encoding": manifest.encoding,
         "metadata": manifest.metadata,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from posixpath import normpath
 from typing import Any
 
-from safeio import Problem, Severity
-from scorm.h5p import rules, schema
+from safeio import Problem
+from scorm.h5p import core, rules, schema
 from scorm.h5p.document import UnreadableJsonError, load
 from scorm.kinds import Check
 from scorm.model import SiteProfile
@@ -27,13 +28,13 @@ class Library:
         """As dependencies name it: "H5P.Image 1.1"."""
         return name_of(self.data)
 
-    def dependencies(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Every dependency with the list that it is in."""
+    def dependencies(self) -> Iterator[dict[str, Any]]:
+        """Every dependency; those of the editor too, which a site without them asks for all the same."""
         for kind in schema.DEPENDENCY_LISTS:
             listed = self.data.get(kind)
             for entry in listed if isinstance(listed, list) else []:
                 if isinstance(entry, dict):
-                    yield kind, entry
+                    yield entry
 
 
 def name_of(data: dict[str, Any]) -> str:
@@ -103,52 +104,27 @@ def _properties(path: str, library: Library, site: SiteProfile | None) -> Iterat
     complete = all(data.get(part) is not None for part in ("majorVersion", "minorVersion"))
     if isinstance(machine, str) and complete and library.folder not in {machine, version}:
         yield rules.FOLDER_MISMATCH.at(path, folder=library.folder, library=version)
-    yield from _core(path, library, site)
+    yield from core_version(path, data, library.spec, site)
 
 
-def _core(path: str, library: Library, site: SiteProfile | None) -> Iterator[Problem]:
-    """The version of H5P's core that the library asks for, against the one this site has."""
-    asked = library.data.get("coreApi")
+def core_version(path: str, data: dict[str, Any], name: str, site: SiteProfile | None) -> Iterator[Problem]:
+    """The version of H5P's core that `data` asks for, against the one this site has."""
+    asked = data.get("coreApi")
     if not isinstance(asked, dict):
         return
     try:
         required = (int(asked.get("majorVersion", 0)), int(asked.get("minorVersion", 0)))
     except (TypeError, ValueError):
         return  # said as an invalid property
-    have = core_of(site)
-    if required <= have and site is None and required <= _COMMON:
-        return
-    spec = f"{required[0]}.{required[1]}"
-    if required > have:
-        known = site is not None
+    verdict = core.verdict(required, site)
+    if verdict is not None:
         yield rules.CORE_TOO_NEW.at(
             path,
-            severity=Severity.ERROR if known else Severity.WARNING,
-            moodle="This site's Moodle has an older H5P core: it refuses the package."
-            if known
-            else "Moodle 4.5 has an older H5P core: it refuses the package.",
-            library=library.spec,
-            required=spec,
+            severity=verdict.severity,
+            moodle=verdict.moodle,
+            library=name,
+            required=f"{required[0]}.{required[1]}",
         )
-    elif required > _COMMON:
-        yield rules.CORE_TOO_NEW.at(path, library=library.spec, required=spec)
-
-
-_COMMON = (1, 18)  # every Moodle that has H5P built in (3.8 and later) has a core newer than this
-
-
-def core_of(site: SiteProfile | None) -> tuple[int, int]:
-    """The H5P core of a Moodle; without a site, that of Moodle 4.5."""
-    if site is None:
-        return (1, 27)
-    if site.h5p_core is not None:
-        return site.h5p_core
-    parts = site.moodle_version.split(".")
-    try:
-        version = (int(parts[0]), int(parts[1]) if len(parts) > 1 else 0)
-    except ValueError:
-        return (1, 27)
-    return (1, 27) if version >= (4, 5) else (1, 26) if version >= (4, 2) else (1, 24)
 
 
 def _own_files(check: Check, library: Library) -> Iterator[Problem]:
@@ -156,10 +132,13 @@ def _own_files(check: Check, library: Library) -> Iterator[Problem]:
         listed = library.data.get(kind)
         for entry in listed if isinstance(listed, list) else []:
             path = entry.get("path") if isinstance(entry, dict) else None
-            if isinstance(path, str) and not check.package.has(
-                f"{library.folder}/{path.replace(chr(92), '/').lstrip('/')}"
-            ):
+            if isinstance(path, str) and not check.package.has(_resolved(library.folder, path)):
                 yield rules.LIBRARY_FILE_MISSING.at(f"{library.folder}/library.json", file=path)
+
+
+def _resolved(folder: str, path: str) -> str:
+    """A path in a library as a file system finds it."""
+    return normpath(f"{folder}/{path.replace(chr(92), '/').lstrip('/')}")
 
 
 def _texts(check: Check, folder: str, names: list[str]) -> Iterator[Problem]:
@@ -173,9 +152,12 @@ def _texts(check: Check, folder: str, names: list[str]) -> Iterator[Problem]:
             yield rules.LANGUAGE_NAME.at(name, file=inner)
             continue
         try:
-            load(check.package, name)
+            value = load(check.package, name)
         except UnreadableJsonError as error:
             yield rules.BAD_JSON.at(name, error.line, reason=error.reason)
+            continue
+        if value is None:
+            yield rules.BAD_JSON.at(name, 1, reason="null")
 
 
 def extension(name: str) -> str:

@@ -36,6 +36,12 @@ _REFUSED = "Moodle refuses the upload, or shows an error in place of the activit
     FILE_NAME,
     LIBRARIES_ONLY,
     NEEDS_RIGHT,
+    FOLDER_ENTRIES,
+    FIELD_TYPE,
+    OTHER_LIBRARY,
+    NO_CHOICE,
+    FIELD_EMPTY,
+    OUT_OF_RANGE,
 ) = family(
     (
         Rule(
@@ -258,6 +264,55 @@ _REFUSED = "Moodle refuses the upload, or shows an error in place of the activit
             hint="If the site does not have this content type yet, ask somebody who may install H5P libraries to upload the package first.",
             clause="Moodle",
             moodle="Libraries that the site lacks are installed only when the owner of the file may update them; else the activity shows an error.",
+        ),
+        Rule(
+            code="PKG-H5P-029",
+            severity=Severity.ERROR,
+            template="The archive has {count} entries for folders, {member} among them",
+            hint="Zip the files without entries for folders (zip -D), or export the content again.",
+            clause="H5P package definition, zip without directory entries",
+            fixable=True,
+            fixer="folder-entries",
+            moodle="Moodle takes each for a file of a type that is not allowed, and refuses the whole package.",
+        ),
+        Rule(
+            code="PKG-H5P-030",
+            severity=Severity.WARNING,
+            template="{field} does not hold {what}, as {library} expects",
+            hint="Open the content in the editor, look at this field and save it again.",
+            clause="H5P semantics, types",
+            moodle="Moodle leaves this part of the content out, or shows an error.",
+        ),
+        Rule(
+            code="PKG-H5P-031",
+            severity=Severity.WARNING,
+            template="{field} is made with {used}; {library} takes {allowed} there",
+            hint="Open the content in the editor and save it again, so that it is brought to the version of its libraries.",
+            clause="H5P semantics, library",
+            moodle="Moodle leaves this part of the content out.",
+        ),
+        Rule(
+            code="PKG-H5P-032",
+            severity=Severity.WARNING,
+            template="{field} is “{value}”, which is none of the choices that {library} offers",
+            hint="Open the content in the editor, choose again and save it.",
+            clause="H5P semantics, select",
+            moodle="Moodle takes the first choice instead.",
+        ),
+        Rule(
+            code="PKG-H5P-033",
+            severity=Severity.INFO,
+            template="{field} is empty; {library} asks authors to fill it in",
+            hint="Open the content in the editor and fill the field in.",
+            clause="H5P semantics, optional",
+        ),
+        Rule(
+            code="PKG-H5P-034",
+            severity=Severity.INFO,
+            template="{field} ({value}) is beyond the limits of {library}",
+            hint="Open the content in the editor and correct the field.",
+            clause="H5P semantics, min, max and maxLength",
+            moodle="Moodle cuts the value down to the limit.",
         ),
     )
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -62,6 +63,15 @@ PACKAGE_OPTIONAL: Mapping[str, Requirement] = {
     ),
     "licenseVersion": _re(r"^(1\.0|2\.0|2\.5|3\.0|4\.0)$"),
     "licenseExtras": _re(r"^.{1,5000}$", re.DOTALL),
+    "yearsFrom": _PIXELS,
+    "yearsTo": _PIXELS,
+    "changes": {
+        "date": _re(r"^[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{1,2}:[0-9]{2}:[0-9]{2}$"),
+        "author": _SHORT,
+        "log": _re(r"^.{1,5000}$", re.DOTALL),
+    },
+    "metaKeywords": _re(r"^.+$"),
+    "metaDescription": _re(r"^.+$"),
     "authorComments": _re(r"^.{1,5000}$", re.DOTALL),
     "w": _PIXELS,
     "h": _PIXELS,
@@ -79,6 +89,9 @@ LIBRARY_OPTIONAL: Mapping[str, Requirement] = {
     "license": _re(
         r"^(cc-by|cc-by-sa|cc-by-nd|cc-by-nc|cc-by-nc-sa|cc-by-nc-nd|pd|cr|MIT|GPL1|GPL2|GPL3|MPL|MPL2)$"
     ),
+    "description": _re(r"^.+"),
+    "metadataSettings": {"disable": _FLAG, "disableExtraTitleField": _FLAG},
+    "dropLibraryCss": {"machineName": _MACHINE},
     "dynamicDependencies": _DEPENDENCY,
     "preloadedDependencies": _DEPENDENCY,
     "editorDependencies": _DEPENDENCY,
@@ -104,44 +117,49 @@ LIBRARY_EXTENSIONS = CONTENT_EXTENSIONS | {"js", "css", "svg", "xml"}
 def faults(
     data: Mapping[str, Any], required: Mapping[str, Requirement], optional: Mapping[str, Requirement]
 ) -> Iterator[Fault]:
-    """Yield what is missing or does not fit in the object of a JSON file."""
+    """Yield what is missing or does not fit in the object of a JSON file.
+
+    As H5P's core has it: null is missing where something is required, and wrong where it is optional.
+    """
     for name, requirement in required.items():
         if data.get(name) is None:
             yield Fault(property=name)
         else:
             yield from _fits(name, data[name], requirement)
-            if data[name] == [] and not isinstance(requirement, Options):
-                yield Fault(property=name, value="[]")
     for name, requirement in optional.items():
-        if data.get(name) is not None:
+        if name in data:
             yield from _fits(name, data[name], requirement)
 
 
 def _fits(name: str, value: Any, requirement: Requirement) -> Iterator[Fault]:
     if isinstance(requirement, re.Pattern):
-        plain = isinstance(value, str | int)
-        if not plain or not requirement.match(_text(value)):
+        plain = isinstance(value, str | int) and not isinstance(value, bool)
+        if not plain or not requirement.match(str(value)):
             yield Fault(property=name, value=_text(value))
     elif isinstance(requirement, Options):
-        for entry in value if isinstance(value, list) else [value]:
-            if entry not in requirement.allowed if isinstance(entry, str) else True:
-                yield Fault(property=name, value=_text(entry))
-    else:
-        if not isinstance(value, list | dict):
+        if not isinstance(value, list):
             yield Fault(property=name, value=_text(value))
             return
-        for entry in value if isinstance(value, list) else [value]:
-            if not isinstance(entry, dict):
+        for entry in value:
+            if not isinstance(entry, str) or entry not in requirement.allowed:
                 yield Fault(property=name, value=_text(entry))
-                continue
-            for inner, pattern in requirement.items():
-                if entry.get(inner) is None:
-                    yield Fault(property=f"{name}.{inner}")
-                else:
-                    yield from _fits(f"{name}.{inner}", entry[inner], pattern)
+    elif not isinstance(value, list | dict) or not value:
+        yield Fault(property=name, value=_text(value))
+    else:
+        for entry in value if isinstance(value, list) else [value]:
+            yield from _object(name, entry, requirement)
+
+
+def _object(name: str, entry: Any, requirement: Mapping[str, Pattern]) -> Iterator[Fault]:
+    if not isinstance(entry, dict):
+        yield Fault(property=name, value=_text(entry))
+        return
+    for inner, pattern in requirement.items():
+        if entry.get(inner) is None:
+            yield Fault(property=f"{name}.{inner}")
+        else:
+            yield from _fits(f"{name}.{inner}", entry[inner], pattern)
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(int(value))  # as PHP compares it: true is "1"
-    return value if isinstance(value, str) else str(value)[:300]
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)[:300]

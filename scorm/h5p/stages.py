@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
-from safeio import Problem
+from safeio import Problem, Severity
 from scorm.h5p import rules, schema
 from scorm.h5p.detect import CONTENT, MAIN
 from scorm.h5p.document import UnreadableJsonError, load
-from scorm.h5p.library import Library, extension, name_of, read_libraries, visible
+from scorm.h5p.library import Library, core_version, extension, name_of, read_libraries, visible
+from scorm.h5p.semantics import Fields, Walk, fields_of
 from scorm.kinds import Check, Stage
 from scorm.model import Launchable
 from scorm.package import Near
@@ -19,6 +20,7 @@ from scorm.package import Near
 _DATA, _LIBRARIES = "h5p", "h5p.libraries"
 _SPEC = re.compile(r"^[\w.-]{1,255} \d{1,5}\.\d{1,5}$", re.ASCII)
 _ELSEWHERE = re.compile(r"^([a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
+_NO_SVG = (4, 5)  # Moodle
 _MAX_NODES = 500_000  # of content.json walked
 
 
@@ -49,6 +51,14 @@ def main(check: Check) -> Iterator[Problem]:
             yield rules.MISSING_PROPERTY.at(MAIN, property=fault.property)
         else:
             yield rules.BAD_PROPERTY.at(MAIN, property=fault.property, value=fault.value)
+    yield from core_version(MAIN, data, MAIN, check.site)
+
+
+def folder_entries(check: Check) -> Iterator[Problem]:
+    """Entries of the archive for folders: H5P's core takes them for files without an extension."""
+    found = [name for name in check.package.all_names if name.endswith("/") and visible(name.rstrip("/"))]
+    if found:
+        yield rules.FOLDER_ENTRIES.at(found[0], count=len(found), member=found[0])
 
 
 def libraries(check: Check) -> Iterator[Problem]:
@@ -89,7 +99,7 @@ def _missing(data: object, found: dict[str, Library]) -> Iterator[Problem]:
     said: set[str] = set()
     for user in users:
         path = f"{user.folder}/library.json" if user.folder else MAIN
-        for kind, entry in user.dependencies():
+        for entry in user.dependencies():
             spec = name_of(entry)
             if spec in found or spec in said or not _SPEC.match(spec):
                 continue
@@ -97,9 +107,7 @@ def _missing(data: object, found: dict[str, Library]) -> Iterator[Problem]:
             if not found:
                 yield rules.NO_LIBRARIES.at(path, library=spec)
                 return
-            # the editor's own libraries come with the site; learners never load them
-            if kind != "editorDependencies":
-                yield rules.LIBRARY_MISSING.at(path, user=user.spec if user.folder else MAIN, library=spec)
+            yield rules.LIBRARY_MISSING.at(path, user=user.spec if user.folder else MAIN, library=spec)
 
 
 def content(check: Check) -> Iterator[Problem]:
@@ -114,6 +122,10 @@ def content(check: Check) -> Iterator[Problem]:
     except UnreadableJsonError as error:
         yield rules.BAD_JSON.at(CONTENT, error.line, reason=error.reason)
         return
+    if not isinstance(data, dict | list):
+        yield rules.NOT_AN_OBJECT.at(CONTENT)
+        return
+    yield from _semantics(check, data)
     used, specs = _walk(data)
     members: set[str] = set()
     for path in used:
@@ -129,6 +141,26 @@ def content(check: Check) -> Iterator[Problem]:
         if libraries and spec not in libraries:
             yield rules.CONTENT_LIBRARY.at(CONTENT, library=spec)
     yield from _folder(check, members)
+
+
+def _semantics(check: Check, data: dict[str, Any] | list[Any]) -> Iterator[Problem]:
+    """The content against the fields that the libraries of the package define."""
+    if check.version is None:
+        return
+    known: dict[str, Library] = check.notes.get(_LIBRARIES) or {}
+    read: dict[str, Fields | None] = {}
+
+    def semantics_of(spec: str) -> Fields | None:
+        if spec not in read:
+            library = known.get(spec)
+            name = f"{library.folder}/semantics.json" if library is not None else ""
+            try:
+                read[spec] = fields_of(load(check.package, name)) if check.package.has(name) else None
+            except UnreadableJsonError:  # said where the library is read
+                read[spec] = None
+        return read[spec]
+
+    yield from Walk(path=CONTENT, semantics_of=semantics_of).parameters(check.version, data)
 
 
 def _walk(data: object) -> tuple[list[str], list[str]]:
@@ -166,7 +198,7 @@ def _folder(check: Check, used: set[str]) -> Iterator[Problem]:
             continue
         kind = extension(name)
         if kind == "svg":
-            yield rules.CONTENT_SVG.at(name, file=name)
+            yield rules.CONTENT_SVG.at(name, severity=_svg(check), file=name)
         elif kind not in schema.CONTENT_EXTENSIONS:
             yield rules.CONTENT_EXTENSION.at(name, file=name)
         if name not in used and kind != "json":
@@ -177,4 +209,10 @@ def _folder(check: Check, used: set[str]) -> Iterator[Problem]:
         yield rules.MEDIA_UNUSED.at("content/", count=unused, size=size)
 
 
-STAGES: tuple[Stage, ...] = (main, libraries, content)
+def _svg(check: Check) -> Severity:
+    """From Moodle 4.5 on, the core's list of allowed types has no SVG."""
+    known = check.site is not None and check.site.moodle >= _NO_SVG
+    return Severity.ERROR if known else Severity.WARNING
+
+
+STAGES: tuple[Stage, ...] = (main, folder_entries, libraries, content)

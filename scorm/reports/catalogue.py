@@ -21,6 +21,7 @@ from babel.messages.pofile import read_po, write_po
 import scorm
 from safeio import errors
 from safeio.files import atomic_writer
+from scorm.changes import SENTENCES
 from scorm.reports.strings import FURTHER, KINDS, UI
 from scorm.reports.translate import FOLDER, LANGUAGES
 from scorm.rules import RULES
@@ -32,7 +33,7 @@ def messages() -> list[str]:
     """Every message id, each once, in a stable order."""
     for module in pkgutil.walk_packages([str(_PACKAGE)], "scorm."):
         importlib.import_module(module.name)
-    found = dict.fromkeys((*UI.values(), *KINDS.values(), *FURTHER))
+    found = dict.fromkeys((*UI.values(), *KINDS.values(), *FURTHER, *SENTENCES))
     for code in sorted(RULES):
         rule = RULES[code]
         found.update(dict.fromkeys(text for text in (rule.template, rule.hint, rule.moodle) if text))

@@ -88,5 +88,9 @@ PHRASES: tuple[str, ...] = (
 FURTHER: tuple[str, ...] = (
     "Export or upload the package again; a copy that was cut off cannot be repaired.",
     "good practice",
+    "a list",
+    "an object",
+    "a text",
+    "a number",
     *PHRASES,
 )

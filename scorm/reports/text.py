@@ -42,7 +42,7 @@ def _lines(report: Report, say: Translator, width: int, colour: bool) -> Iterato
         yield ""
         yield f"{say(UI['changes'])}:"
         for change in report.changes:
-            yield from _wrapped(f"{change.path}: {change.detail}", width, "  ")
+            yield from _wrapped(f"{change.path}: {say.change(change)}", width, "  ")
 
 
 def _group(group: Group, say: Translator, width: int, colour: bool) -> Iterator[str]:

@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from safeio import Problem
+from scorm.model import Change
 from scorm.reports.strings import PHRASES
 from scorm.rules import RULES
 
@@ -64,6 +65,10 @@ class Translator:
             hint=_filled(self(rule.hint), params) or problem.hint,
             moodle=moodle,
         )
+
+    def change(self, change: Change) -> str:
+        """What a repair did, in this language where the catalogue has it."""
+        return _filled(self(change.template), change.params) or change.detail
 
     def number(self, value: float) -> str:
         """A number as the language writes it."""

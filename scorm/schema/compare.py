@@ -20,11 +20,12 @@ from scorm.manifest.namespaces import (
 )
 from scorm.schema import rules
 from scorm.schema.notation import Attribute, Model
+from scorm.schema.parts import PARTS
 from scorm.schema.tables import PREFIXES, TABLES
 from scorm.schema.types import TYPES, SimpleType
 
 _STRICT = frozenset({IMSSS, ADLSEQ, ADLNAV, ADLCP})
-_LENIENT = frozenset(TABLES) - _STRICT - {IMSCP, IMSCP_12, *IMSCC}  # LOM: people extend it freely
+_LENIENT = frozenset(TABLES) - _STRICT - {IMSCP, IMSCP_12, *IMSCC, *PARTS}  # LOM: people extend it freely
 # qualified attributes that ADL's schemas declare, by namespace
 _ADL_ATTRIBUTES = {
     ADLCP: frozenset({"scormType", "scormtype", "sharedDataGlobalToSystem", "persistState"}),

@@ -23,11 +23,19 @@ from scorm.manifest.namespaces import (
     IMSSS,
     LOM,
 )
+from scorm.schema import parts
 from scorm.schema.notation import Model, read
 
 # the prefixes that tables use for each other's elements
 PREFIXES: Mapping[str, str] = MappingProxyType(
-    {ADLCP_12: "adlcp12", ADLCP: "adlcp", ADLSEQ: "adlseq", ADLNAV: "adlnav", IMSSS: "imsss"}
+    {
+        ADLCP_12: "adlcp12",
+        ADLCP: "adlcp",
+        ADLSEQ: "adlseq",
+        ADLNAV: "adlnav",
+        IMSSS: "imsss",
+        **parts.PREFIXES,
+    }
 )
 
 _CP_12 = """
@@ -186,5 +194,6 @@ TABLES: Mapping[str, Mapping[str, Model]] = MappingProxyType(
         IMSMD_12: read(_IMSMD),
         IMSMD_OLD: read(_IMSMD),
         IMSMD_13: read(_IMSMD),
+        **parts.PARTS,
     }
 )

@@ -19,7 +19,9 @@ def run(ctx: JobContext, params: Params) -> dict[str, Any]:
     """
     ctx.progress(0.05, "reading the package")
     site = site_profile(ctx, params.site)
-    report = scorm.check(ctx.input_path(), name=ctx.input_name(), depth=scorm.Depth(params.depth), site=site)
+    report = scorm.check(
+        ctx.input_path(), name=ctx.input_name(), depth=scorm.Depth(params.depth), site=site, sums=params.sums
+    )
     ctx.progress(0.9, "writing the report")
     return publish(ctx, report, languages_of(site, params.language), messages=params.language)
 
@@ -38,6 +40,8 @@ def publish(
             spoken = say.problem(problem)
             told = {"message": spoken.message, "hint": spoken.hint, "moodle": spoken.moodle}
             entry.update({name: text for name, text in told.items() if name in entry and text is not None})
+        for entry, change in zip(line.get("changes", ()), report.changes, strict=True):
+            entry["detail"] = say.change(change)
     with ctx.output("report.json") as stream:
         stream.write(json.dumps(line, ensure_ascii=False, indent=1).encode("utf-8"))
     page = to_html([report], language=pick_language(languages))

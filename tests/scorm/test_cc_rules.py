@@ -41,11 +41,13 @@ TALK = (
     f'<topic xmlns="{NS}/imsdt_v1p1"><title>T</title><text texttype="text/html">Talk</text>'
     '<attachments><attachment href="$IMS-CC-FILEBASE$/bee.png"/></attachments></topic>'
 )
+VENDOR = '<b:vendor xmlns:p="http://www.imsglobal.org/xsd/imslticp_v1p0"><p:code>b</p:code><p:name>Bees</p:name></b:vendor>'
 TOOL = (
     '<cartridge_basiclti_link xmlns="http://www.imsglobal.org/xsd/imslticc_v1p0" xmlns:b="http://www.imsglobal.org/xsd/imsbasiclti_v1p0"'
     ' xmlns:m="http://www.imsglobal.org/xsd/imslticm_v1p0"><b:title>Tool</b:title>'
     '<b:custom><m:property name="colour">red</m:property></b:custom>'
-    "<b:secure_launch_url>https://example.org/lti</b:secure_launch_url><b:vendor/></cartridge_basiclti_link>"
+    "<b:secure_launch_url>https://example.org/lti</b:secure_launch_url>"
+    f"{VENDOR}</cartridge_basiclti_link>"
 )
 
 
@@ -54,14 +56,14 @@ def item(ident: str) -> str:
         f'<item ident="{ident}"><itemmetadata><qtimetadata><qtimetadatafield><fieldlabel>cc_profile</fieldlabel>'
         "<fieldentry>cc.multiple_choice.v0p1</fieldentry></qtimetadatafield></qtimetadata></itemmetadata>"
         '<presentation><response_lid ident="r"><render_choice><response_label ident="a"/><response_label ident="b"/>'
-        "</render_choice></response_lid></presentation><resprocessing><respcondition><conditionvar>"
+        "</render_choice></response_lid></presentation><resprocessing><outcomes><decvar varname='SCORE'/></outcomes><respcondition><conditionvar>"
         '<varequal respident="r">a</varequal></conditionvar><setvar action="Set" varname="SCORE">100</setvar>'
         "</respcondition></resprocessing></item>"
     )
 
 
 QTI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
-QUIZ = f'<questestinterop xmlns="{QTI}"><assessment ident="q"><section ident="s">{item("one")}{item("two")}</section></assessment></questestinterop>'
+QUIZ = f'<questestinterop xmlns="{QTI}"><assessment ident="q" title="Q"><section ident="s">{item("one")}{item("two")}</section></assessment></questestinterop>'
 BANK = f'<questestinterop xmlns="{QTI}"><objectbank ident="q">{item("three")}</objectbank></questestinterop>'
 GOOD = {
     "imsmanifest.xml": MANIFEST, "page.html": "<p>", "link.xml": LINK, "talk.xml": TALK, "tool.xml": TOOL,
@@ -91,7 +93,7 @@ FAULTS: list[tuple[str, str, str, str, str]] = [
     ("namespace", "link.xml", "imswl_v1p1", "imsdt_v1p1", "PKG-CC-018"),
     ("no title in link", "link.xml", "<title>L</title>", "", "PKG-CC-019"),
     ("no text in topic", "talk.xml", '<text texttype="text/html">Talk</text>', "", "PKG-CC-019"),
-    ("no vendor", "tool.xml", "<b:vendor/>", "", "PKG-CC-019"),
+    ("no vendor", "tool.xml", VENDOR, "", "PKG-CC-019"),
     ("empty link", "link.xml", 'href="https://example.org/bees"', "", "PKG-CC-020"),
     ("bad link", "link.xml", "https://example.org/bees", "www.example.org", "PKG-CC-021"),
     ("plain http", "link.xml", "https://", "http://", "PKG-CC-022"),
@@ -121,6 +123,13 @@ FAULTS: list[tuple[str, str, str, str, str]] = [
     ("page missing", M, '"page.html"', '"none.html"', "PKG-RES-003"),
     ("page without item missing", M, '<resource identifier="bank"', '<resource identifier="x" type="webcontent" href="x.html"><file href="x.html"/></resource><resource identifier="bank"', "PKG-RES-003"),
     ("dependency", M, '"more"/>', '"none"/>', "PKG-RES-009"),
+    ("page's link", "page.html", "<p>", '<img src="$IMS-CC-FILEBASE$/wasp.png">', "PKG-CC-043"),
+    ("topic's link", "talk.xml", ">Talk<", ">&lt;img src='%24IMS-CC-FILEBASE%24/wasp.png'><", "PKG-CC-043"),
+    ("order in a tool", "tool.xml", "<b:title>Tool</b:title>", "<b:icon>x</b:icon><b:title>Tool</b:title>", "PKG-XML-004"),
+    ("word in a tool", "tool.xml", "b:custom>", "b:customs>", "PKG-XML-009"),
+    ("nameless property", "tool.xml", ' name="colour"', "", "PKG-XML-005"),
+    ("no outcomes", "bank.xml", "<outcomes><decvar varname='SCORE'/></outcomes>", "", "PKG-XML-002"),
+    ("condition as item", "bank.xml", "<presentation>", "<respcondition/><presentation>", "PKG-XML-001"),
 ]  # fmt: skip
 
 
