@@ -14,6 +14,8 @@ from sidecar.logs import get_logger
 log = get_logger("sidecar.api")
 
 _EVERY = 0.1  # seconds between looks while somebody waits
+_SOON = 0.02  # the same while somebody has just begun to wait: most checks of packages end at once
+_SOON_FOR = 1.0  # seconds that "just" lasts
 
 
 class Watcher:
@@ -25,12 +27,14 @@ class Watcher:
         self._waiting: dict[str, set[asyncio.Queue[Job | None]]] = {}
         self._wanted = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._soon_until = 0.0  # by the event loop's clock
 
     async def changes(self, job_id: str) -> AsyncGenerator[Job, None]:
         """Each state of a job that is seen; fast changes may be seen as one. Ends when the job ended or is gone."""
         queue: asyncio.Queue[Job | None] = asyncio.Queue()
         self._waiting.setdefault(job_id, set()).add(queue)
         self._wanted.set()
+        self._soon_until = asyncio.get_running_loop().time() + _SOON_FOR
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._poll())
         seen = 0
@@ -61,7 +65,7 @@ class Watcher:
                 for job_id in ids:
                     for queue in self._waiting.get(job_id, ()):
                         queue.put_nowait(found.get(job_id))
-            await asyncio.sleep(_EVERY)
+            await asyncio.sleep(_SOON if loop.time() < self._soon_until else _EVERY)
 
     async def close(self) -> None:
         if self._task is not None:

@@ -28,6 +28,9 @@ class CheckPackage(FixPackage):
     depth: Literal["full", "manifest"] = Field(
         default="full", description="manifest: no checksum is verified"
     )
+    sums: bool = Field(
+        default=True, description="false: the report comes without SHA-1 and SHA-256 of the file, sooner"
+    )
 
 
 class StoredFile(_Params):
