@@ -40,6 +40,12 @@ if ($_SERVER['REQUEST_METHOD'] !== 'POST' || settings::callback_url() === null
     http_response_code(403);
     die();
 }
+// A signature is good once: who overheard it cannot use it again.
+$taken = cache::make('local_sidecar', 'callbacks');
+if ($taken->get(sha1($header))) {
+    http_response_code(409);
+    die();
+}
 
 // Only the id is taken from the call; all else is asked at the sidecar, with our own token.
 $remote = json_decode($body, true);
@@ -54,4 +60,5 @@ $job->update();
 $task = new \local_sidecar\task\send_job();
 $task->set_custom_data(['id' => $job->get('id')]);
 \core\task\manager::queue_adhoc_task($task, true);
+$taken->set(sha1($header), 1);
 http_response_code(204);

@@ -59,6 +59,8 @@ def test_a_report_and_a_job_are_told_apart() -> None:
     assert ran.steps[0]["value"] == {"id": "abc", "state": "succeeded", "result": report}
     assert ran.steps[1]["value"]["state"] == "queued"
     assert ran.sent[0]["headers"]["Accept-Language"] == "fr"
+    # The sidecar stops waiting before we do: its answer that the check goes on must still arrive.
+    assert (ran.sent[0]["url"], ran.sent[0]["timeout"]) == ("http://127.0.0.1:1/v1/packages/check?wait=4", 5)
 
 
 @pytest.mark.parametrize(

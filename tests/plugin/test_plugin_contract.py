@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import socket
 import time
 import zipfile
 from collections.abc import Iterator
@@ -170,6 +171,16 @@ def test_a_slow_sidecar_costs_its_time_limit_once(tmp_path: Path) -> None:
         spent = time.monotonic() - began
     assert [step["reason"] for step in ran.steps] == ["timeout", *["paused"] * 20]
     assert spent < 30
+
+
+def test_a_line_too_slow_for_the_file_says_nothing_of_the_sidecar(tmp_path: Path) -> None:
+    given = {"path": str(tmp_path / "big.zip"), "filename": "big.zip"}
+    Path(given["path"]).write_bytes(bytes(64 << 20))
+    with socket.create_server(("127.0.0.1", 0)) as deaf:  # takes a connection, and reads nothing
+        url = f"http://127.0.0.1:{deaf.getsockname()[1]}"
+        ran = run_client(["check_package", given, {}, 1, "k"], ["check_package", given, {}, 1, "k"], url=url)
+    assert [step["reason"] for step in ran.steps] == ["tooslow", "tooslow"]
+    assert all(step["transient"] for step in ran.steps)
 
 
 def test_a_sidecar_that_is_down_is_recognised_at_once() -> None:

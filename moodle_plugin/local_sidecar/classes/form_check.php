@@ -34,6 +34,9 @@ final class form_check {
     /** Name of the form's element by which somebody overrides the errors. */
     const OVERRIDE = 'local_sidecar_override';
 
+    /** Bytes a second that a file is sent with on an ordinary line between two servers. */
+    const SEND_RATE = 20000000;
+
     /** Endings of package files. */
     const ENDINGS = ['zip', 'h5p', 'imscc', 'pif'];
 
@@ -109,12 +112,12 @@ final class form_check {
         // The file picker says for which page it works. Learners hand in zip files too: those are not packages.
         $context = \context::instance_by_id(optional_param('ctx_id', 0, PARAM_INT), IGNORE_MISSING);
         $file = get_file_storage()->get_file_by_id((int) $event->objectid);
-        if (!$file || !$context || !has_capability('moodle/course:manageactivities', $context)) {
+        if (!$file || !$context || self::too_long_to_send($file) || !has_capability('moodle/course:manageactivities', $context)) {
             return;
         }
         try {
-            $remote = sidecar::client()->check_package(sidecar::input_of($file), package::params(), 0, package::key($file, 0),
-                current_language());
+            $remote = sidecar::client()->check_package(sidecar::input_of($file), package::check_params(), 0,
+                package::key($file, 0), current_language());
         } catch (client_exception $e) {
             // The form asks again when it is saved, and says then what is wrong.
             return;
@@ -154,7 +157,7 @@ final class form_check {
      * @return job
      */
     public static function start(package $package, \stored_file $file, \context $context, int $notify = 0): job {
-        return jobs::start('check', 'package.check', $file->get_filename(), $context, package::params(), $file,
+        return jobs::start('check', 'package.check', $file->get_filename(), $context, package::check_params(), $file,
             self::details($package, $notify), package::key($file, $context->id));
     }
 
@@ -201,9 +204,13 @@ final class form_check {
      */
     private static function ask(\stored_file $file): ?callable {
         $hash = $file->get_contenthash();
+        if (self::too_long_to_send($file)) {
+            \core\notification::info(get_string('check_goeson', 'local_sidecar'));
+            return null;
+        }
         try {
             $remote = self::$seen[$hash] ?? self::begun($file) ?? sidecar::client()->check_package(sidecar::input_of($file),
-                package::params(), settings::wait(), package::key($file, 0), current_language());
+                package::check_params(), settings::wait(), package::key($file, 0), current_language());
         } catch (client_exception $e) {
             if ($e->jobid === '') {
                 \core\notification::warning(get_string('check_notdone', 'local_sidecar', sidecar::explain($e)));
@@ -225,6 +232,16 @@ final class form_check {
         }
         \core\notification::info(get_string('check_goeson', 'local_sidecar'));
         return null;
+    }
+
+    /**
+     * Whether nobody should wait in front of a form until this file has been sent: it is checked in the background.
+     *
+     * @param \stored_file $file
+     * @return bool
+     */
+    private static function too_long_to_send(\stored_file $file): bool {
+        return !settings::shares_pool() && $file->get_filesize() > self::SEND_RATE * settings::wait();
     }
 
     /**

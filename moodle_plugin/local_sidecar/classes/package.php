@@ -152,12 +152,21 @@ class package extends persistent {
     }
 
     /**
-     * Parameters of a check or repair.
+     * Parameters of a repair.
      *
      * @return array
      */
     public static function params(): array {
         $site = settings::site() === '' ? [] : ['site' => settings::site()];
         return $site + ['language' => current_language()];
+    }
+
+    /**
+     * Parameters of a check: Moodle knows the file's digest, the sidecar need not sum it again.
+     *
+     * @return array
+     */
+    public static function check_params(): array {
+        return self::params() + ['sums' => false];
     }
 }

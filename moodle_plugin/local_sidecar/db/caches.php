@@ -32,6 +32,13 @@ $definitions = [
         'simplekeys' => true,
         'simpledata' => true,
     ],
+    // Signatures of call-backs that were taken, so that none is taken twice.
+    'callbacks' => [
+        'mode' => cache_store::MODE_APPLICATION,
+        'simplekeys' => true,
+        'simpledata' => true,
+        'ttl' => 900,
+    ],
     // Checks that began when a file was uploaded: digest of the file => the sidecar's job.
     'uploads' => [
         'mode' => cache_store::MODE_SESSION,

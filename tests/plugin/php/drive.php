@@ -38,7 +38,7 @@ final class canned_transport implements transport {
     public array $sent = [];
 
     public function send(request $request): response {
-        $this->sent[] = ['method' => $request->method, 'url' => $request->url, 'headers' => $request->headers,
+        $this->sent[] = ['method' => $request->method, 'url' => $request->url, 'timeout' => $request->timeout, 'headers' => $request->headers,
             'body' => $request->body, 'fields' => $request->fields];
         $answer = array_shift($this->answers) ?? ['reason' => 'unreachable'];
         if (isset($answer['reason'])) {

@@ -92,6 +92,9 @@ final class breaker {
      * @param client_exception $exception why
      */
     public function failed(client_exception $exception): void {
+        if ($exception->reason === client_exception::TOOSLOW) {
+            return;
+        }
         if (!in_array($exception->reason, self::COUNTED, true)) {
             $this->succeeded();
             return;

@@ -88,16 +88,16 @@ class client {
      *
      * @param array $input site, contenthash, filename of a file in the shared pool; or path and filename of one to send
      * @param array $params parameters of the job kind package.check
-     * @param float $wait seconds to wait for the report
+     * @param float $wait seconds until there must be an answer, sending the file included; 0: only begin
      * @param string $key idempotency key: the same key gives the same job
      * @param string $language language of the messages
      * @return array the job; its `result` is the report when `state` is succeeded
      */
     public function check_package(array $input, array $params, float $wait, string $key, string $language = 'en'): array {
-        $response = $this->submit('/v1/packages/check?wait=' . round($wait, 1), null, $input, $params, [
+        $response = $this->submit('/v1/packages/check?wait=' . self::their_wait($wait), null, $input, $params, [
             'Idempotency-Key' => $key,
             'Accept-Language' => $language,
-        ], $wait + $this->timeout);
+        ], $wait > 0 ? $wait : $this->timeout);
         $answer = self::decode($response);
         if (isset($answer['findings'])) {
             $id = basename($response->headers['location'] ?? '');
@@ -128,13 +128,13 @@ class client {
      * One job.
      *
      * @param string $id
-     * @param float $wait seconds to wait for its end
+     * @param float $wait seconds until there must be an answer, the job's end or not; 0: as it is now
      * @return array the job
      */
     public function job(string $id, float $wait = 0): array {
-        $query = $wait > 0 ? '?wait=' . (int) ceil($wait) : '';
+        $query = $wait > 0 ? '?wait=' . self::their_wait($wait) : '';
         return self::as_job(self::decode($this->call('GET', '/v1/jobs/' . rawurlencode($id) . $query, null, [],
-            $wait + $this->timeout)));
+            $wait > 0 ? $wait : $this->timeout)));
     }
 
     /**
@@ -195,6 +195,16 @@ class client {
     public function json(string $method, string $path, ?array $body = null, string $key = ''): array {
         $response = $this->call($method, $path, $body, $key === '' ? [] : ['Idempotency-Key' => $key]);
         return $response->status === 204 ? [] : self::decode($response);
+    }
+
+    /**
+     * How long the sidecar may wait so that its answer is here in time.
+     *
+     * @param float $wait seconds until the answer must be here
+     * @return float seconds
+     */
+    private static function their_wait(float $wait): float {
+        return round(max($wait - 1.0, $wait / 2), 1);
     }
 
     /**

@@ -31,6 +31,9 @@ class client_exception extends \RuntimeException {
     /** Connected, but no whole answer in time. */
     const TIMEOUT = 'timeout';
 
+    /** The line is too slow for the file: it was not sent whole in time. Says nothing of the sidecar. */
+    const TOOSLOW = 'tooslow';
+
     /** An answer that is not the sidecar's. */
     const GARBAGE = 'garbage';
 
@@ -53,8 +56,8 @@ class client_exception extends \RuntimeException {
     const NOTCONFIGURED = 'notconfigured';
 
     /** Reasons for which asking again later makes sense. */
-    const TRANSIENT = [self::UNREACHABLE, self::TIMEOUT, self::GARBAGE, self::FAILED, self::PAUSED, self::UNAUTHORISED,
-        self::NOTCONFIGURED];
+    const TRANSIENT = [self::UNREACHABLE, self::TIMEOUT, self::TOOSLOW, self::GARBAGE, self::FAILED, self::PAUSED,
+        self::UNAUTHORISED, self::NOTCONFIGURED];
 
     /** @var string One of the constants above; also the end of the language string's name. */
     public string $reason;

@@ -113,7 +113,7 @@ final class curl_transport implements transport {
             throw new client_exception(client_exception::GARBAGE, "answer longer than {$request->maxbytes} bytes");
         }
         if ($whole === false) {
-            throw self::no_answer(curl_errno($handle), curl_error($handle));
+            throw self::no_answer(curl_errno($handle), curl_error($handle), self::was_sending($handle, $request));
         }
         $seconds = (float) curl_getinfo($handle, CURLINFO_TOTAL_TIME);
         return new response((int) curl_getinfo($handle, CURLINFO_RESPONSE_CODE), $headers, $body, $seconds);
@@ -130,16 +130,29 @@ final class curl_transport implements transport {
     }
 
     /**
+     * Whether a file was still on its way when the exchange ended.
+     *
+     * @param resource|\CurlHandle $handle
+     * @param request $request
+     * @return bool
+     */
+    private static function was_sending($handle, request $request): bool {
+        return $request->fields !== null && curl_getinfo($handle, CURLINFO_SIZE_UPLOAD) > 0
+            && curl_getinfo($handle, CURLINFO_SIZE_UPLOAD) < curl_getinfo($handle, CURLINFO_CONTENT_LENGTH_UPLOAD);
+    }
+
+    /**
      * Why there is no answer.
      *
      * @param int $errno curl's error number
      * @param string $error curl's error text
+     * @param bool $sending whether a file was still on its way
      * @return client_exception
      */
-    private static function no_answer(int $errno, string $error): client_exception {
+    private static function no_answer(int $errno, string $error, bool $sending): client_exception {
         $garbage = [CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_BAD_CONTENT_ENCODING, 1, 8, 92];
         if ($errno === CURLE_OPERATION_TIMEOUTED) {
-            return new client_exception(client_exception::TIMEOUT, $error);
+            return new client_exception($sending ? client_exception::TOOSLOW : client_exception::TIMEOUT, $error);
         }
         $reason = in_array($errno, $garbage, true) ? client_exception::GARBAGE : client_exception::UNREACHABLE;
         return new client_exception($reason, $error);

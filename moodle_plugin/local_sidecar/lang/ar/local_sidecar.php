@@ -28,6 +28,7 @@ defined('MOODLE_INTERNAL') || die();
 $string['badge_linkedin'] = 'إضافة إلى ملف LinkedIn';
 $string['badge_page'] = 'الصفحة العامة لهذه الشارة';
 $string['cachedef_breaker'] = 'هل أجاب الخادم المرافق في المرة الأخيرة';
+$string['cachedef_callbacks'] = 'الاتصالات الراجعة التي استُلمت';
 $string['cachedef_uploads'] = 'فحوص الملفات التي رُفعت للتو';
 $string['check_connection'] = 'الاتصال بالخادم المرافق';
 $string['check_goeson'] = 'الحزمة كبيرة: يستمر فحصها في الخلفية. سيتم إعلامك إذا كان فيها خلل.';
@@ -51,6 +52,7 @@ $string['failure_notconfigured'] = 'لم يُضبط عنوان الخادم ال
 $string['failure_paused'] = 'لم يجب الخادم المرافق قبل قليل ولن يُسأل لبعض الوقت.';
 $string['failure_refused'] = 'رفض الخادم المرافق: {$a}';
 $string['failure_timeout'] = 'لم يجب الخادم المرافق في الوقت المحدد.';
+$string['failure_tooslow'] = 'تعذّر إرسال الملف إلى الخادم المرافق في الوقت المحدد.';
 $string['failure_unauthorised'] = 'لا يقبل الخادم المرافق الرمز المميز.';
 $string['failure_unreachable'] = 'تعذر الوصول إلى الخادم المرافق.';
 $string['finding'] = 'ملاحظة';

@@ -28,6 +28,7 @@ defined('MOODLE_INTERNAL') || die();
 $string['badge_linkedin'] = 'Zum LinkedIn-Profil hinzufügen';
 $string['badge_page'] = 'Öffentliche Seite dieses Badges';
 $string['cachedef_breaker'] = 'Ob der Sidecar zuletzt geantwortet hat';
+$string['cachedef_callbacks'] = 'Angenommene Rückrufe';
 $string['cachedef_uploads'] = 'Prüfungen eben hochgeladener Dateien';
 $string['check_connection'] = 'Verbindung mit dem Sidecar';
 $string['check_goeson'] = 'Das Paket ist groß: Die Prüfung läuft im Hintergrund weiter. Sie werden benachrichtigt, wenn etwas nicht stimmt.';
@@ -51,6 +52,7 @@ $string['failure_notconfigured'] = 'Adresse oder Token des Sidecars ist nicht ei
 $string['failure_paused'] = 'Der Sidecar hat eben nicht geantwortet und wird eine Weile nicht mehr gefragt.';
 $string['failure_refused'] = 'Der Sidecar lehnte ab: {$a}';
 $string['failure_timeout'] = 'Der Sidecar hat nicht rechtzeitig geantwortet.';
+$string['failure_tooslow'] = 'Die Datei konnte nicht rechtzeitig an den Sidecar gesendet werden.';
 $string['failure_unauthorised'] = 'Der Sidecar nimmt das Token nicht an.';
 $string['failure_unreachable'] = 'Der Sidecar ist nicht erreichbar.';
 $string['finding'] = 'Befund';

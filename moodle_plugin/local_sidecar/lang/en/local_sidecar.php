@@ -28,6 +28,7 @@ defined('MOODLE_INTERNAL') || die();
 $string['badge_linkedin'] = 'Add to LinkedIn profile';
 $string['badge_page'] = 'Public page of this badge';
 $string['cachedef_breaker'] = 'Whether the sidecar answered the last time';
+$string['cachedef_callbacks'] = 'Call-backs that were taken';
 $string['cachedef_uploads'] = 'Checks of files just uploaded';
 $string['check_connection'] = 'Connection with the sidecar';
 $string['check_goeson'] = 'The package is large: its check goes on in the background. You will be told if something is wrong with it.';
@@ -51,6 +52,7 @@ $string['failure_notconfigured'] = 'The sidecar\'s address or token is not set.'
 $string['failure_paused'] = 'The sidecar did not answer a moment ago and is not asked again for a while.';
 $string['failure_refused'] = 'The sidecar refused: {$a}';
 $string['failure_timeout'] = 'The sidecar did not answer in time.';
+$string['failure_tooslow'] = 'The file could not be sent to the sidecar in time.';
 $string['failure_unauthorised'] = 'The sidecar does not accept the token.';
 $string['failure_unreachable'] = 'The sidecar cannot be reached.';
 $string['finding'] = 'Finding';

@@ -28,6 +28,7 @@ defined('MOODLE_INTERNAL') || die();
 $string['badge_linkedin'] = 'Añadir al perfil de LinkedIn';
 $string['badge_page'] = 'Página pública de esta insignia';
 $string['cachedef_breaker'] = 'Si el sidecar respondió la última vez';
+$string['cachedef_callbacks'] = 'Llamadas de retorno ya recibidas';
 $string['cachedef_uploads'] = 'Comprobaciones de archivos recién subidos';
 $string['check_connection'] = 'Conexión con el sidecar';
 $string['check_goeson'] = 'El paquete es grande: su comprobación continúa en segundo plano. Se le avisará si algo no está bien.';
@@ -51,6 +52,7 @@ $string['failure_notconfigured'] = 'No se ha configurado la dirección o el toke
 $string['failure_paused'] = 'El sidecar no respondió hace un momento y no se le preguntará durante un rato.';
 $string['failure_refused'] = 'El sidecar lo rechazó: {$a}';
 $string['failure_timeout'] = 'El sidecar no respondió a tiempo.';
+$string['failure_tooslow'] = 'No se pudo enviar el archivo al sidecar a tiempo.';
 $string['failure_unauthorised'] = 'El sidecar no acepta el token.';
 $string['failure_unreachable'] = 'No se puede contactar con el sidecar.';
 $string['finding'] = 'Hallazgo';

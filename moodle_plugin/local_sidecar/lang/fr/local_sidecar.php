@@ -28,6 +28,7 @@ defined('MOODLE_INTERNAL') || die();
 $string['badge_linkedin'] = 'Ajouter au profil LinkedIn';
 $string['badge_page'] = 'Page publique de ce badge';
 $string['cachedef_breaker'] = 'Si le sidecar a répondu la dernière fois';
+$string['cachedef_callbacks'] = 'Rappels déjà reçus';
 $string['cachedef_uploads'] = 'Vérifications des fichiers qui viennent d\'être déposés';
 $string['check_connection'] = 'Connexion avec le sidecar';
 $string['check_goeson'] = 'Le paquetage est volumineux : sa vérification continue en arrière-plan. Vous serez prévenu si quelque chose ne va pas.';
@@ -51,6 +52,7 @@ $string['failure_notconfigured'] = 'L\'adresse ou le jeton du sidecar n\'est pas
 $string['failure_paused'] = 'Le sidecar n\'a pas répondu à l\'instant et ne sera pas sollicité pendant un moment.';
 $string['failure_refused'] = 'Le sidecar a refusé : {$a}';
 $string['failure_timeout'] = 'Le sidecar n\'a pas répondu à temps.';
+$string['failure_tooslow'] = 'Le fichier n\'a pas pu être envoyé au sidecar à temps.';
 $string['failure_unauthorised'] = 'Le sidecar n\'accepte pas le jeton.';
 $string['failure_unreachable'] = 'Le sidecar est injoignable.';
 $string['finding'] = 'Constat';

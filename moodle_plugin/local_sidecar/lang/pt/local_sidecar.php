@@ -28,6 +28,7 @@ defined('MOODLE_INTERNAL') || die();
 $string['badge_linkedin'] = 'Adicionar ao perfil do LinkedIn';
 $string['badge_page'] = 'Página pública deste emblema';
 $string['cachedef_breaker'] = 'Se o sidecar respondeu da última vez';
+$string['cachedef_callbacks'] = 'Retornos de chamada já recebidos';
 $string['cachedef_uploads'] = 'Verificações de ficheiros acabados de enviar';
 $string['check_connection'] = 'Ligação ao sidecar';
 $string['check_goeson'] = 'O pacote é grande: a verificação continua em segundo plano. Será avisado se algo estiver errado.';
@@ -51,6 +52,7 @@ $string['failure_notconfigured'] = 'O endereço ou o token do sidecar não está
 $string['failure_paused'] = 'O sidecar não respondeu há instantes e não será consultado durante algum tempo.';
 $string['failure_refused'] = 'O sidecar recusou: {$a}';
 $string['failure_timeout'] = 'O sidecar não respondeu a tempo.';
+$string['failure_tooslow'] = 'Não foi possível enviar o ficheiro ao sidecar a tempo.';
 $string['failure_unauthorised'] = 'O sidecar não aceita o token.';
 $string['failure_unreachable'] = 'Não é possível contactar o sidecar.';
 $string['finding'] = 'Constatação';

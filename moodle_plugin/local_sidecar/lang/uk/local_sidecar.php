@@ -28,6 +28,7 @@ defined('MOODLE_INTERNAL') || die();
 $string['badge_linkedin'] = 'Додати до профілю LinkedIn';
 $string['badge_page'] = 'Публічна сторінка цієї відзнаки';
 $string['cachedef_breaker'] = 'Чи відповів сайдкар минулого разу';
+$string['cachedef_callbacks'] = 'Прийняті зворотні виклики';
 $string['cachedef_uploads'] = 'Перевірки щойно завантажених файлів';
 $string['check_connection'] = 'З\'єднання із сайдкаром';
 $string['check_goeson'] = 'Пакет великий: його перевірка триває у фоні. Вас повідомлять, якщо з ним щось не так.';
@@ -51,6 +52,7 @@ $string['failure_notconfigured'] = 'Адресу або токен сайдка�
 $string['failure_paused'] = 'Щойно сайдкар не відповів, і деякий час його не питатимуть.';
 $string['failure_refused'] = 'Сайдкар відмовив: {$a}';
 $string['failure_timeout'] = 'Сайдкар не відповів вчасно.';
+$string['failure_tooslow'] = 'Файл не вдалося надіслати до сайдкара вчасно.';
 $string['failure_unauthorised'] = 'Сайдкар не приймає токен.';
 $string['failure_unreachable'] = 'Сайдкар недоступний.';
 $string['finding'] = 'Знахідка';

@@ -28,6 +28,7 @@ defined('MOODLE_INTERNAL') || die();
 $string['badge_linkedin'] = 'Thêm vào hồ sơ LinkedIn';
 $string['badge_page'] = 'Trang công khai của huy hiệu này';
 $string['cachedef_breaker'] = 'Lần trước sidecar có trả lời hay không';
+$string['cachedef_callbacks'] = 'Các cuộc gọi lại đã nhận';
 $string['cachedef_uploads'] = 'Kiểm tra các tệp vừa tải lên';
 $string['check_connection'] = 'Kết nối với sidecar';
 $string['check_goeson'] = 'Gói tin lớn: việc kiểm tra tiếp tục ở chế độ nền. Bạn sẽ được báo nếu có vấn đề.';
@@ -51,6 +52,7 @@ $string['failure_notconfigured'] = 'Chưa đặt địa chỉ hoặc mã thông 
 $string['failure_paused'] = 'Vừa rồi sidecar không trả lời nên tạm thời không được hỏi nữa.';
 $string['failure_refused'] = 'Sidecar từ chối: {$a}';
 $string['failure_timeout'] = 'Sidecar không trả lời kịp thời.';
+$string['failure_tooslow'] = 'Không thể gửi tệp đến sidecar kịp thời.';
 $string['failure_unauthorised'] = 'Sidecar không chấp nhận mã thông báo.';
 $string['failure_unreachable'] = 'Không liên lạc được với sidecar.';
 $string['finding'] = 'Phát hiện';
