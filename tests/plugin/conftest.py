@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 from moodle_browser import MoodleBrowser, moodle_browser
-from moodle_site import MoodleSite
+from moodle_private import second_site
+from moodle_site import MoodleSite, MoodleUnusableError
+from private_services import ServiceMissing
 from running_service import RunningService, running_service
 
 PLUGINS = Path(__file__).resolve().parents[2] / "moodle_plugin"
@@ -25,11 +27,48 @@ $out['status'] = \\local_sidecar\\health::look(true)->status;
 """
 
 
-def _site(variable: str) -> MoodleSite:
-    folder = os.environ.get(variable)
-    if not folder:
-        pytest.skip(f"{variable} names no installed Moodle: the tests inside a real Moodle are left out")
-    return MoodleSite.at(Path(folder).resolve())
+# What the tests leave in a site: people, courses, settings of other plugins. The plugins themselves stay installed.
+_TIDY = """
+require_once($CFG->dirroot . '/course/lib.php');
+require_once($CFG->dirroot . '/user/lib.php');
+foreach ($DB->get_records_select('course', $DB->sql_like('shortname', ':name'), ['name' => 'SCJ%']) as $course) {
+    delete_course($course, false);
+}
+fix_course_sortorder();
+foreach ($DB->get_records_select('user', 'deleted = 0 AND auth = :auth AND ' . $DB->sql_like('email', ':mail'),
+        ['auth' => 'manual', 'mail' => 'sc%@sidecar.invalid']) as $user) {
+    delete_user($user);
+}
+if (class_exists('\\tool_certificate\\template')) {
+    foreach ($DB->get_fieldset_select('tool_certificate_templates', 'id', 'name = ?', ['Sidecar journey']) as $id) {
+        \\tool_certificate\\template::instance($id)->delete();
+    }
+}
+if ($role = $DB->get_field('role', 'id', ['shortname' => 'sidecarservice'])) {
+    delete_role($role);
+}
+foreach ($in['core'] as $name => $value) {
+    set_config($name, $value);
+}
+"""
+_BEFORE = "foreach (['enablewebservices', 'webserviceprotocols'] as $name) $out[$name] = $CFG->$name ?? '';"
+
+
+def _folder(variable: str) -> Path | None:
+    named = os.environ.get(variable)
+    return Path(named).resolve() if named else None
+
+
+@contextmanager
+def _ready(site: MoodleSite, log: Path) -> Iterator[MoodleSite]:
+    """With the plugins installed by Moodle's own upgrade, answering at its address; tidied up afterwards."""
+    core = site.php(_BEFORE)
+    site.install_plugins(PLUGINS)
+    with site.served(log):
+        try:
+            yield site
+        finally:
+            site.php(_TIDY, seconds=900, core=core)
 
 
 _RESTORE = """
@@ -66,49 +105,76 @@ def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def moodle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MoodleSite]:
-    """The Moodle of `MOODLE_DIR`, with the plugins installed by its own upgrade, answering at its address."""
-    site = _site("MOODLE_DIR")
-    site.install_plugins(PLUGINS)
-    with site.served(tmp_path_factory.mktemp("web") / "a.log"):
-        yield site
+def moodle_code() -> Path:
+    """The folder that `MOODLE_DIR` names; skips without it."""
+    folder = _folder("MOODLE_DIR")
+    if folder is None:
+        pytest.skip("MOODLE_DIR names no installed Moodle: the tests inside a real Moodle are left out")
+    return folder
 
 
 @pytest.fixture(scope="session")
-def moodle_b(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MoodleSite]:
-    """The second Moodle, of `MOODLE_DIR_B`."""
-    site = _site("MOODLE_DIR_B")
-    site.install_plugins(PLUGINS)
-    with site.served(tmp_path_factory.mktemp("web") / "b.log"):
-        yield site
+def moodle(moodle_code: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MoodleSite]:
+    """The Moodle of `MOODLE_DIR`."""
+    try:
+        with _ready(MoodleSite.at(moodle_code), tmp_path_factory.mktemp("web") / "a.log") as site:
+            yield site
+    except MoodleUnusableError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def moodle_b(moodle: MoodleSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MoodleSite]:
+    """The Moodle of `MOODLE_DIR_B`; without it a new one, installed from the first one's code."""
+    folder, log = _folder("MOODLE_DIR_B"), tmp_path_factory.mktemp("web") / "b.log"
+    try:
+        if folder is not None:
+            with _ready(MoodleSite.at(folder), log) as site:
+                yield site
+        else:
+            with second_site(moodle, tmp_path_factory.mktemp("b")) as made, _ready(made, log) as site:
+                yield site
+    except ServiceMissing as error:
+        pytest.skip(f"MOODLE_DIR_B names no second Moodle, and none can be made: {error}")
+    except MoodleUnusableError as error:
+        pytest.fail(str(error), pytrace=False)
 
 
 @pytest.fixture(scope="session")
 def sidecar(moodle: MoodleSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
-    """A `sidecar serve` beside the Moodle (and the second one), which is set up to use it."""
-    sites = [("a", moodle)]
-    if os.environ.get("MOODLE_DIR_B"):
-        sites.append(("b", _site("MOODLE_DIR_B")))
+    """A `sidecar serve` beside the Moodle, which is set up to use it."""
     folder = tmp_path_factory.mktemp("sidecar")
     config = folder / "sidecar.toml"
-    config.write_text("\n".join(_table(name, site) for name, site in sites), encoding="utf-8")
-    with running_service(folder / "data", config=str(config)) as service, _configured(moodle, service, "a"):
-        yield service
+    config.write_text(_table("a", moodle), encoding="utf-8")
+    with running_service(folder / "data", config=str(config)) as service:
+        _warm_up(service)
+        with _configured(moodle, service, "a"):
+            yield service
+
+
+def _warm_up(service: RunningService) -> None:
+    """The first check of a worker loads the library: on a busy machine that takes longer than a form waits."""
+    _, job = service.upload("package.check", b"PK\x05\x06" + bytes(18), "empty.zip")
+    service.wait_for_all([job["id"]], 120)
 
 
 @pytest.fixture(scope="session")
-def sidecar_b(sidecar: RunningService, moodle_b: MoodleSite) -> Iterator[RunningService]:
-    """The same sidecar, with the second Moodle set up to use it too."""
+def sidecar_b(sidecar: RunningService, moodle: MoodleSite, moodle_b: MoodleSite) -> Iterator[RunningService]:
+    """The same sidecar, which knows the second Moodle too, which is set up to use it."""
+    config = Path(sidecar.settings["config"])
+    sidecar.stop()
+    config.write_text(_table("a", moodle) + _table("b", moodle_b), encoding="utf-8")
+    sidecar.start()
+    _warm_up(sidecar)
     with _configured(moodle_b, sidecar, "b"):
         yield sidecar
 
 
 def _table(name: str, site: MoodleSite) -> str:
-    token = site.php(_SERVICE_TOKEN) if (site.folder / "local/sidecar").is_dir() else ""
     lines = [f"[sites.{name}]", f'wwwroot = "{site.wwwroot}"', f'database = "{site.database_url()}"',
              f'database_write = "{site.database_url()}"', f'prefix = "{site.facts["prefix"]}"',
              f'moodledata = "{site.facts["dataroot"]}"']  # fmt: skip
-    return "\n".join([*lines, f'token = "{token}"' if token else "", ""])
+    return "\n".join([*lines, f'token = "{site.php(_SERVICE_TOKEN)}"', "", ""])
 
 
 # A service account with the capabilities of the plugin's web service, and a token of its own.
@@ -121,7 +187,7 @@ $context = context_system::instance();
 $user = $DB->get_record('user', ['username' => 'sidecar_service']);
 if (!$user) {
     $id = user_create_user((object) ['username' => 'sidecar_service', 'firstname' => 'Sidecar', 'lastname' => 'Service', 'confirmed' => 1,
-        'email' => 'sidecar_service@example.com', 'auth' => 'manual', 'mnethostid' => $CFG->mnet_localhost_id,
+        'email' => 'scservice@sidecar.invalid', 'auth' => 'manual', 'mnethostid' => $CFG->mnet_localhost_id,
         'password' => random_string(20) . 'aA1!'], true, false);
     $user = core_user::get_user($id);
 }

@@ -48,7 +48,7 @@ foreach ($in['people'] as $username => $role) {
     $user = $DB->get_record('user', ['username' => $username]);
     if (!$user) {
         $id = user_create_user((object) ['username' => $username, 'firstname' => ucfirst($username), 'lastname' => 'Tester', 'confirmed' => 1,
-            'email' => $username . '@example.com', 'auth' => 'manual', 'mnethostid' => $CFG->mnet_localhost_id, 'lang' => 'en'], false, false);
+            'email' => $username . '@sidecar.invalid', 'auth' => 'manual', 'mnethostid' => $CFG->mnet_localhost_id, 'lang' => 'en'], false, false);
         $user = core_user::get_user($id);
     }
     update_internal_user_password($user, $in['password']);
@@ -242,7 +242,7 @@ require_once($CFG->dirroot . '/user/lib.php');
 $user = $DB->get_record('user', ['username' => 'scmanager']);
 if (!$user) {
     $id = user_create_user((object) ['username' => 'scmanager', 'firstname' => 'Mirror', 'lastname' => 'Manager', 'confirmed' => 1, 'auth' => 'manual',
-        'email' => 'scmanager@example.com', 'mnethostid' => $CFG->mnet_localhost_id, 'lang' => 'en'], false, false);
+        'email' => 'scmanager@sidecar.invalid', 'mnethostid' => $CFG->mnet_localhost_id, 'lang' => 'en'], false, false);
     $user = core_user::get_user($id);
 }
 update_internal_user_password($user, $in['password']);

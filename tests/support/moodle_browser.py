@@ -20,6 +20,15 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
+_SETTLED = "return document.readyState === 'complete' && (!window.M || !M.util || !M.util.pending_js || M.util.pending_js.length === 0)"
+# Not typed: the page moves the focus while it is still loading. True when it has stayed.
+_FILL_LOGIN = """
+const fields = [document.querySelector('#username'), document.querySelector('#password')];
+const filled = fields.every((field, place) => field && field.value === arguments[place]);
+fields.forEach((field, place) => { if (field) { field.value = arguments[place]; } });
+return filled;
+"""
+
 
 class MoodleBrowser:
     """One browser on one site."""
@@ -106,11 +115,18 @@ class MoodleBrowser:
     def login(self, username: str, password: str) -> None:
         self.driver.delete_all_cookies()
         self.open("/login/index.php")
-        # Not typed: the page moves the focus while it is still loading.
-        for css, text in (("#username", username), ("#password", password)):
-            self.driver.execute_script("arguments[0].value = arguments[1]", self.find(css), text)
+        self.settle()
+        self._wait(lambda d: d.execute_script(_FILL_LOGIN, username, password))
         self.press("#loginbtn")
-        self._wait(lambda d: "/login/" not in d.current_url)
+        refused = "#loginerrormessage"
+        self._wait(lambda d: "/login/" not in d.current_url or d.find_elements(By.CSS_SELECTOR, refused))
+        if "/login/" in self.driver.current_url:
+            self.shot("failed")
+            raise RuntimeError(f"cannot log in as {username}: {self.find(refused).text}")
+
+    def settle(self, seconds: float = 60) -> None:
+        """Until the page's own scripts have nothing left to do, as Moodle's Behat waits."""
+        self._wait(lambda d: d.execute_script(_SETTLED), seconds)
 
     def download(self, path: str) -> bytes:
         """A file, with this browser's session."""
