@@ -9,7 +9,7 @@ SCORM_AGAIN := scorm-again@3.4.3
 RUNTIME := .cache/npm/node_modules/scorm-again/package.json
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-stop launch-runtime test test-fast test-moodle check lint types format install install-dev lock docs bench clean
+.PHONY: help demo demo-stop launch-runtime pdfua-checker test test-fast test-moodle check lint types format install install-dev lock docs bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -34,7 +34,15 @@ $(INTEROP): tests/certificates/interop/package.json
 	@npm install --prefix tests/certificates/interop --no-package-lock --no-audit --no-fund --loglevel=error
 	@touch $@
 
-test: install-dev launch-runtime $(INTEROP) ## the whole suite, with private MariaDB, Redis, PHP and Chromium
+OUTLOUD := .cache/outloud/.installed
+
+pdfua-checker: $(OUTLOUD) ## outloud, which judges PDF/UA, in an environment of its own (its tests are skipped without)
+
+$(OUTLOUD):
+	@$(PYTHON) -m venv .cache/outloud
+	@.cache/outloud/bin/python -m pip install -q --disable-pip-version-check "outloud>=0.2,<0.3" && touch $@ || echo "outloud was not installed"
+
+test: install-dev launch-runtime $(INTEROP) $(OUTLOUD) ## the whole suite, with private MariaDB, Redis, PHP and Chromium
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 test-fast: install-dev launch-runtime ## without what takes over ten seconds

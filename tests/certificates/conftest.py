@@ -8,13 +8,20 @@ import re
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import NameOID
 
 from certificates import FontBook, iter_issues, load_template, render
 from certificates.rendered import Rendered
+from certificates.signing import Signer, from_pkcs12
 
 MM = 25.4 / 72
 _WORD = re.compile(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</word>')
@@ -97,3 +104,47 @@ def pdf_words(tmp_path: Path) -> Callable[[bytes], list[list[Word]]]:
         return words_of(done.stdout.decode("utf-8"))
 
     return words
+
+
+@pytest.fixture(scope="session")
+def identity() -> tuple[bytes, bytes, bytes]:
+    """A PKCS#12 file (password "secret"), the same as PEM, and the certificate in DER."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Registrar of the Example School")])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2040, 1, 1, tzinfo=UTC))
+        .add_extension(
+            x509.KeyUsage(
+                digital_signature=True,
+                content_commitment=True,
+                key_encipherment=False,
+                data_encipherment=False,
+                key_agreement=False,
+                key_cert_sign=False,
+                crl_sign=False,
+                encipher_only=False,
+                decipher_only=False,
+            ),
+            critical=True,
+        )
+        .sign(key, hashes.SHA256())
+    )
+    bundle = pkcs12.serialize_key_and_certificates(
+        b"x", key, certificate, None, serialization.BestAvailableEncryption(b"secret")
+    )
+    pem = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    encoding = serialization.Encoding
+    return bundle, pem + certificate.public_bytes(encoding.PEM), certificate.public_bytes(encoding.DER)
+
+
+@pytest.fixture(scope="session")
+def signer(identity: tuple[bytes, bytes, bytes]) -> Signer:
+    return from_pkcs12(identity[0], "secret")

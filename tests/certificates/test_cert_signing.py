@@ -5,17 +5,11 @@ from __future__ import annotations
 import io
 import subprocess
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import pkcs12
-from cryptography.x509.oid import NameOID
 
 from certificates import FontBook, load_template, render
 from certificates.errors import PdfUnreadableError, SigningKeyError, VariantError
@@ -26,50 +20,6 @@ from certificates.signing import Signer, check, from_pem, from_pkcs12, sign
 from certificates.sources.files import plain_issue
 
 NOW = 1780000000
-
-
-@pytest.fixture(scope="module")
-def identity() -> tuple[bytes, bytes, bytes]:
-    """A PKCS#12 file (password "secret"), the same as PEM, and the certificate in DER."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Registrar of the Example School")])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
-        .not_valid_after(datetime(2040, 1, 1, tzinfo=UTC))
-        .add_extension(
-            x509.KeyUsage(
-                digital_signature=True,
-                content_commitment=True,
-                key_encipherment=False,
-                data_encipherment=False,
-                key_agreement=False,
-                key_cert_sign=False,
-                crl_sign=False,
-                encipher_only=False,
-                decipher_only=False,
-            ),
-            critical=True,
-        )
-        .sign(key, hashes.SHA256())
-    )
-    bundle = pkcs12.serialize_key_and_certificates(
-        b"x", key, certificate, None, serialization.BestAvailableEncryption(b"secret")
-    )
-    pem = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    encoding = serialization.Encoding
-    return bundle, pem + certificate.public_bytes(encoding.PEM), certificate.public_bytes(encoding.DER)
-
-
-@pytest.fixture(scope="module")
-def signer(identity: tuple[bytes, bytes, bytes]) -> Signer:
-    return from_pkcs12(identity[0], "secret")
 
 
 Draw = Callable[..., Rendered]
