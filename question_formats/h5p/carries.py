@@ -10,7 +10,7 @@ from typing import Any
 from question_formats import model as m
 from question_formats.losses import Carries, Feature
 from question_formats.naming import clean_name, default_name
-from question_formats.qti.carries import GAP, PLACE
+from question_formats.qti.spelling import GAP, PLACE
 from question_formats.records import replace
 from question_formats.texts import map_texts, to_html, to_plain
 

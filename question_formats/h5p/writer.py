@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from question_formats import model as m
 from question_formats.h5p.marks import written
 from question_formats.losses import Loss
-from question_formats.qti.carries import GAP, PLACE
+from question_formats.qti.spelling import GAP, PLACE
 from question_formats.source import WriteOptions
 from question_formats.texts import to_plain
 from safeio import Problem

@@ -13,6 +13,7 @@ from question_formats.qti.build_gaps import SMALL, build_gap_match, build_gapsel
 from question_formats.qti.build_graphic import (
     build_graphic_gap,
     build_hotspot,
+    build_markers,
     build_position,
     build_select_point,
 )
@@ -89,7 +90,7 @@ def _build(job: Job) -> m.Question:  # noqa: PLR0911
     ):
         job.tell(f.NO_RULES)
     if _positions(kinds):
-        return build_position(job)
+        return build_markers(job) if item.label == "moodle:ddmarker" else build_position(job)
     if len(blocks) > 1 and kinds == {"inlineChoiceInteraction"} and item.label == "moodle:gapselect":
         return build_gapselect(job)
     if len(blocks) == 1 and kinds != {"inlineChoiceInteraction"} and item.label != "moodle:multianswer":

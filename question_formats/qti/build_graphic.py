@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 from lxml import etree
 
 from question_formats import model as m
@@ -11,6 +13,7 @@ from question_formats.qti.declarations import coords
 from question_formats.qti.dialect import local
 from question_formats.qti.feedback import sort_whole
 from question_formats.qti.job import Job
+from question_formats.qti.pictures import LABEL
 from question_formats.qti.shapes import to_moodle
 from question_formats.qti.values import Scalar, Value
 
@@ -131,30 +134,88 @@ def build_graphic_gap(job: Job, block: etree._Element) -> m.Question:
     if best <= probe.EPSILON:
         raise job.refuse(f.NOTHING_RIGHT, block)
     order = list(things)
+    groups = _groups(things, partner)
     drags = []
     for at, (name, element) in enumerate(things.items(), 1):
         infinite = (element.get("matchMax") or "1").strip() != "1" or list(partner.values()).count(name) > 1
-        if local(element) == "gapImg":
-            alt = " ".join("".join(str(one) for one in element.itertext()).split())
-            drags.append(
-                m.Drag(
-                    no=at,
-                    label=element.get("objectLabel") or alt,
-                    infinite=infinite,
-                    files=(_image(job, element),),
-                )
-            )
-        else:
-            drags.append(m.Drag(no=at, label=job.plain(element, "the texts to drag"), infinite=infinite))
+        label, files = _thing(job, element)
+        drags.append(m.Drag(no=at, label=label, infinite=infinite, draggroup=groups[name], files=files))
     drops = []
     for at, (place, thing) in enumerate(partner.items(), 1):
-        box = _corner(places[place].get("shape") or "", coords(places[place].get("coords")))
-        drops.append(m.Drop(no=at, choice=order.index(thing) + 1, xleft=box[0], ytop=box[1]))
+        x, y = _corner(places[place].get("shape") or "", coords(places[place].get("coords")))
+        label = " ".join((places[place].get("hotspotLabel") or "").split())
+        drops.append(m.Drop(no=at, choice=order.index(thing) + 1, droplabel=label, xleft=x, ytop=y))
     feedback = sort_whole(job.item, job.renderer, response, {})
+    own = (
+        job.item.label == "moodle:ddimageortext"
+    )  # where it says nothing of shuffling, the order is as written
     return m.DragDropImage(
         **job.common(job.question(block), best, feedback),
-        **job.combined(feedback, block),
+        **job.combined(feedback, None if own else block),
         bgimage=(_background(job, block),),
+        drags=tuple(drags),
+        drops=tuple(drops),
+    )
+
+
+def _thing(job: Job, element: etree._Element) -> tuple[str, tuple[m.File, ...]]:
+    """(label, picture) of a thing to drag; a picture that we drew of a text is the text."""
+    if local(element) != "gapImg":
+        return html.escape(job.plain(element, "the texts to drag"), quote=False), ()
+    label = _label(element)
+    file = _image(job, element)
+    return (label, ()) if file.name == LABEL and label else (label, (file,))
+
+
+def _label(element: etree._Element) -> str:
+    """What a picture says where it cannot be shown; as HTML."""
+    alt = next((one.get("alt") or "" for one in element.iter() if local(one) == "img"), "")
+    text = element.get("objectLabel") or "".join(map(str, element.itertext())).strip() or alt
+    return html.escape(" ".join(text.split()), quote=False)
+
+
+def _groups(things: dict[str, etree._Element], partner: dict[str, str]) -> dict[str, int]:
+    """Groups of things that fit the same places (`matchGroup`), in the order of the places; else one for all."""
+    fits = {name: frozenset((one.get("matchGroup") or "").split()) for name, one in things.items()}
+    found = list(set(fits.values()))
+    if len(found) < 2 or any(a & b for at, a in enumerate(found) for b in found[at + 1 :]):
+        return dict.fromkeys(things, 1)
+    numbers: dict[frozenset[str], int] = {}
+    for thing in partner.values():
+        numbers.setdefault(fits[thing], len(numbers) + 1)
+    return {name: numbers.get(places, len(numbers) + 1) for name, places in fits.items()}
+
+
+def build_markers(job: Job) -> m.Question:
+    """Our own `ddmarker`: a `positionObjectInteraction` a marker, with the areas where it belongs."""
+    blocks = job.item.interactions
+    stage = blocks[0].getparent()
+    drags: list[m.Drag] = []
+    drops: list[m.Drop] = []
+    right: dict[str, Value] = {}
+    for at, block in enumerate(blocks, 1):
+        declared = job.item.declared(block)
+        many = (block.get("maxChoices") or "1").strip()
+        drags.append(m.Drag(no=at, label=_label(block), noofdrags=int(many) if many.isdecimal() else 1))
+        points = []
+        for area in declared.areas.areas if declared.areas else ():
+            shape = to_moodle(area.shape, area.coords)
+            if shape is None:
+                raise job.refuse(f.NO_COUNTERPART, block, what="a place of this shape on an image")
+            drops.append(m.Drop(no=len(drops) + 1, choice=at, shape=shape[0], coords=shape[1]))
+            points.append(_middle(area.shape, area.coords) or ("0", "0"))
+        right[declared.identifier] = Value("multiple", "point", tuple(points))
+    best = job.maximum or job.item.score(right)  # the middle of a hollow place may lie outside it
+    if not drops or best <= probe.EPSILON:
+        raise job.refuse(f.NOTHING_RIGHT, blocks[0])
+    background = next((child for child in stage if local(child) in {"object", "img"}), None)
+    if background is None:
+        raise job.refuse(f.BROKEN, blocks[0], reason="the stage has no picture")
+    feedback = sort_whole(job.item, job.renderer, right, {})
+    return m.DragDropMarker(
+        **job.common(job.body(stage), best, feedback),
+        **job.combined(feedback),
+        bgimage=(_image(job, background),),
         drags=tuple(drags),
         drops=tuple(drops),
     )

@@ -2,57 +2,20 @@
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Callable
 from typing import Any
-from urllib.parse import unquote
 
 from question_formats import model as m
 from question_formats.losses import Carries, Feature
-from question_formats.media import Shelf
-from question_formats.qti.build_text import number_text
-from question_formats.qti.plain import one_line, plain_html
-from question_formats.qti.xhtml import canonical, strict
+from question_formats.qti.plain import plain_html
+from question_formats.qti.refusals import refuses
+from question_formats.qti.spelling import plain_or_loose, shelved, spell
+from question_formats.qti.xhtml import strict
 from question_formats.records import replace
-from question_formats.texts import map_texts, to_html
+from question_formats.texts import map_texts
 
 COMMON = frozenset({"name", "generalfeedback", "defaultmark", "idnumber", "tags", "files"})
 CHOICE = COMMON | {"combinedfeedback", "shuffleanswers"}
-_REFERENCE = re.compile(r'((?:src|href|data|poster)=")@@PLUGINFILE@@(/[^"]*)"')
-GAP = re.compile(r"\[\[(\d{1,3})\]\]")
-PLACE = re.compile(r"\{#(\d{1,3})\}")
-
-
-def html_text(text: m.Text) -> m.Text:
-    """HTML in our reader's spelling, its files as it names them."""
-    if text.format is None:
-        return text
-    if not text.text and not text.files:
-        return m.EMPTY
-    return shelved(m.Text(text=canonical(to_html(text)), files=text.files))
-
-
-def shelved(text: m.Text, *, unused: bool = True) -> m.Text:
-    """Files lie in one folder, in the order in which the text shows them; then those that it does not show."""
-    if not text.files:
-        return text
-    shelf = Shelf()
-    by_path = {file.path + file.name: file for file in text.files}
-
-    def put(match: re.Match[str]) -> str:
-        file = by_path.get(unquote(html.unescape(match[2])))
-        if file is None:
-            return match[0]
-        return f'{match[1]}{html.escape(shelf.add(replace(file, path="/")))}"'
-
-    body = _REFERENCE.sub(put, text.text)
-    if unused:
-        shown = {file.data for file in shelf.files_of()}
-        for file in text.files:
-            if file.data not in shown:
-                shelf.add(replace(file, path="/"))
-    return m.Text(text=body, files=shelf.files_of())
 
 
 def _shown(text: m.Text) -> m.Text:
@@ -72,13 +35,16 @@ def _markup(question: Any) -> Any:
     if isinstance(question, m.GapSelect):
         choices = tuple(replace(one, text=plain_html(one.text)) for one in question.choices)
         return question if choices == question.choices else replace(question, choices=choices)
+    if isinstance(question, m.DragDropImage):
+        drags = tuple(replace(one, label=plain_html(one.label)) for one in question.drags)
+        return question if drags == question.drags else replace(question, drags=drags)
     if isinstance(question, m.MultiAnswer):
-        gaps = tuple(_plain_gap(gap) for gap in question.subquestions)
+        gaps = tuple(plain_gap(gap) for gap in question.subquestions)
         return question if gaps == question.subquestions else replace(question, subquestions=gaps)
     return question
 
 
-def _plain_gap(gap: m.Gap) -> m.Gap:
+def plain_gap(gap: m.Gap) -> m.Gap:
     if gap.qtype != "multichoice":
         return gap
     answers = tuple(replace(one, text=m.Text(text=plain_html(one.text.text))) for one in gap.answers)
@@ -87,148 +53,6 @@ def _plain_gap(gap: m.Gap) -> m.Gap:
 
 def _only_shown(question: m.Question) -> m.Question:
     return map_texts(question, _shown)
-
-
-def spell(question: m.Question) -> m.Question:
-    """Spellings that are no losses: texts, white space in names, the order of equal answers."""
-    question = map_texts(question, html_text)
-    changed: dict[str, Any] = {}
-    if one_line(question.name) != question.name:
-        changed["name"] = one_line(question.name)
-    tags = tuple(dict.fromkeys(tag for tag in map(one_line, question.tags) if tag))
-    if tags != question.tags:
-        changed["tags"] = tags
-    if question.idnumber is not None and one_line(question.idnumber) != question.idnumber:
-        changed["idnumber"] = one_line(question.idnumber) or None
-    by_type = _SPELL.get(question.qtype)
-    if changed:
-        question = replace(question, **changed)
-    return by_type(question) if by_type else question
-
-
-def _description(question: Any) -> Any:
-    return replace(question, defaultmark=0.0, penalty=0.0)
-
-
-def _short(question: Any) -> Any:
-    kept: dict[str, m.Answer] = {}
-    for answer in sorted(question.answers, key=lambda one: -one.fraction):
-        text = one_line(answer.text.text)
-        key = text if question.usecase else text.casefold()
-        if text and key not in kept:
-            kept[key] = replace(answer, text=m.Text(text=text, format=None))
-    usecase = question.usecase and any(has_case(one.text.text) for one in kept.values())
-    return replace(question, answers=tuple(kept.values()), usecase=usecase)
-
-
-def has_case(text: str) -> bool:
-    swapped = text.swapcase()
-    return swapped != text and swapped.casefold() == text.casefold()
-
-
-def _numerical(question: Any) -> Any:
-    answers = tuple(
-        replace(
-            one,
-            text=m.Text(text=one.text.text.strip(), format=None),
-            tolerance=float(number_text(round(one.tolerance, 12))),
-        )
-        for one in question.answers
-    )
-    return replace(question, answers=answers)
-
-
-def _match(question: Any) -> Any:
-    asked = [
-        m.Pair(question=pair.question, answer=one_line(pair.answer))
-        for pair in question.pairs
-        if pair.question.text
-    ]
-    used = {pair.answer for pair in asked}
-    decoys = dict.fromkeys(one_line(pair.answer) for pair in question.pairs if not pair.question.text)
-    rest = [m.Pair(question=m.EMPTY, answer=answer) for answer in decoys if answer and answer not in used]
-    return replace(question, pairs=(*asked, *rest))
-
-
-def gaps_of(question: m.GapSelect) -> list[int]:
-    """Numbers of the gaps in the text, in order."""
-    return [int(number) for number in GAP.findall(question.questiontext.text)]
-
-
-def _choices(question: Any) -> Any:
-    """Choice texts without markup; groups in the order of the gaps; a word used twice may be used again."""
-    choices = [replace(one, text=canonical(one.text)) for one in question.choices]
-    numbers = gaps_of(question)
-    if not all(1 <= number <= len(choices) for number in numbers):
-        return replace(question, choices=tuple(choices))
-    if question.qtype == "ddwtos":
-        choices = [
-            replace(one, infinite=one.infinite or numbers.count(at) > 1) for at, one in enumerate(choices, 1)
-        ]
-        return replace(question, choices=tuple(choices))
-    return _regroup(replace(question, choices=tuple(choices)), numbers)
-
-
-def _regroup(question: Any, numbers: list[int]) -> Any:
-    lists: dict[tuple[str, ...], int] = {}
-    start: dict[int, int] = {}
-    made: list[m.Choice] = []
-    new: dict[int, int] = {}
-    for number in numbers:
-        group = question.choices[number - 1].group
-        members = [(at, one) for at, one in enumerate(question.choices, 1) if one.group == group]
-        texts = tuple(one.text for _, one in members)
-        mine = lists.setdefault(texts, len(lists) + 1)
-        if mine not in start:
-            start[mine] = len(made)
-            made += [m.Choice(text=text, group=mine) for text in texts]
-        new[number] = start[mine] + [at for at, _ in members].index(number) + 1
-    body = GAP.sub(lambda match: f"[[{new[int(match[1])]}]]", question.questiontext.text)
-    return replace(question, choices=tuple(made), questiontext=replace(question.questiontext, text=body))
-
-
-def _gaps(question: Any) -> Any:
-    made = []
-    for gap in question.subquestions:
-        if gap.qtype == "multichoice":
-            answers = tuple(
-                replace(one, text=html_text(replace(one.text, format=m.TextFormat.HTML)))
-                for one in gap.answers
-            )
-            gap = replace(gap, answers=answers)
-        elif gap.qtype == "shortanswer":
-            short = _short(m.ShortAnswer(usecase=gap.usecase, answers=gap.answers))
-            gap = replace(gap, answers=short.answers, usecase=short.usecase, shuffleanswers=False)
-        else:
-            gap = replace(
-                gap, answers=_numerical(m.Numerical(answers=gap.answers)).answers, shuffleanswers=False
-            )
-        made.append(replace(gap, source=""))
-    return replace(question, subquestions=tuple(made), defaultmark=sum(one.defaultmark for one in made))
-
-
-def _essay(question: Any) -> Any:
-    return replace(question, filetypeslist=question.filetypeslist or None)
-
-
-def _ordering(question: Any) -> Any:
-    answers = tuple(replace(one, fraction=0.0) for one in question.answers)
-    if len(answers) <= 2 and question.gradingtype == -1:  # two things are all right or all wrong
-        return replace(question, answers=answers, gradingtype=0)
-    return replace(question, answers=answers)
-
-
-_SPELL: dict[str, Callable[[Any], Any]] = {
-    "description": _description,
-    "shortanswer": _short,
-    "numerical": _numerical,
-    "match": _match,
-    "gapselect": _choices,
-    "ddwtos": _choices,
-    "multianswer": _gaps,
-    "essay": _essay,
-    "ordering": _ordering,
-}
 
 
 def _no_catchall(question: Any) -> Any:
@@ -270,14 +94,14 @@ def _is_loose(answer: m.Answer) -> bool:
     return found is not None and found[1]
 
 
-def plain_or_loose(text: str) -> tuple[str, bool] | None:
-    """(what must be written, may more be around it?); None for other patterns with ``*``."""
-    marked = text.replace("\\*", "\x01")
-    loose = len(marked) > 2 and marked.startswith("*") and marked.endswith("*")
-    inner = marked[1:-1] if loose else marked
-    if "*" in inner or not inner.strip() or inner != inner.strip():
-        return None
-    return inner.replace("\x01", "*"), loose
+def _droplabels(question: Any) -> Any:
+    """At most 256 characters (string256 of the schema)."""
+    drops = tuple(replace(one, droplabel=one.droplabel[:256].strip()) for one in question.drops)
+    return question if drops == question.drops else replace(question, drops=drops)
+
+
+def _misplaced(question: Any) -> Any:
+    return replace(question, showmisplaced=False) if question.showmisplaced else question
 
 
 def _all_in_one_group(question: Any) -> Any:
@@ -286,7 +110,7 @@ def _all_in_one_group(question: Any) -> Any:
     return replace(question, choices=tuple(replace(one, group=1) for one in question.choices))
 
 
-def _essay_options(question: Any) -> Any:
+def essay_options(question: Any) -> Any:
     if question.responseformat == "noinline":
         wanted: dict[str, Any] = {
             "responserequired": False,
@@ -330,13 +154,13 @@ def _order_options(question: Any) -> Any:
     return replace(question, **changed) if changed else question
 
 
-def _positive_mark(question: m.Question) -> m.Question:
+def positive_mark(question: m.Question) -> m.Question:
     if question.qtype == "description" or question.defaultmark > 0:
         return question
     return replace(question, defaultmark=1.0)
 
 
-def _idnumber(question: m.Question) -> m.Question:
+def idnumber(question: m.Question) -> m.Question:
     fine = question.idnumber is None or (
         len(question.idnumber) <= 100 and not question.idnumber.startswith("moodle-q-")
     )
@@ -350,88 +174,14 @@ def _layout(question: Any) -> Any:
     return question if gaps == question.subquestions else replace(question, subquestions=gaps)
 
 
-def _refuses(question: m.Question) -> str | None:
-    check = _REFUSES.get(question.qtype)
-    return check(question) if check else None
-
-
-def _multichoice_refuses(question: Any) -> str | None:
-    fractions = [one.fraction for one in question.answers]
-    if not fractions:
-        return "it has no choices"
-    if question.single:
-        return None if max(fractions) >= 0.9999999 else "no choice is worth all marks"
-    total = sum(one for one in fractions if one > 0)
-    if not 0.999 <= total <= 1.001:
-        return "the right choices together are not worth exactly all marks"
-    return None
-
-
-def _answers_refuse(question: Any) -> str | None:
-    return (
-        None if any(one.fraction >= 0.9999999 for one in question.answers) else "no answer is worth all marks"
-    )
-
-
-def _match_refuses(question: Any) -> str | None:
-    asked = [pair for pair in question.pairs if pair.question.text]
-    if not asked or any(not pair.answer for pair in question.pairs):
-        return "nothing is asked, or an answer is empty"
-    return None
-
-
-def _choices_refuse(question: Any) -> str | None:
-    numbers = gaps_of(question)
-    if not numbers:
-        return "its text has no gap"
-    if not all(1 <= number <= len(question.choices) for number in numbers):
-        return "a gap names a choice that is not there"
-    if any(not one.text for one in question.choices):
-        return "a choice is empty"
-    return None
-
-
-def _gaps_refuse(question: Any) -> str | None:  # noqa: PLR0911
-    places = [int(number) for number in PLACE.findall(question.questiontext.text)]
-    if sorted(places) != list(range(1, len(question.subquestions) + 1)) or not places:
-        return "the gaps in the text are not those of the question"
-    if places != sorted(places):
-        return "the gaps are not in the order of their numbers"
-    for gap in question.subquestions:
-        if gap.qtype == "multichoice" and not gap.single:
-            return "a gap takes several choices"
-        if gap.defaultmark < 1 or gap.defaultmark != int(gap.defaultmark):
-            return "a gap is not worth a whole number of points"
-        if not any(one.fraction >= 0.9999999 for one in gap.answers):
-            return "no answer of a gap is worth all marks"
-        if gap.qtype == "multichoice" and any(not one.text.text for one in gap.answers):
-            return "a choice is empty"
-    return None
-
-
-def _order_refuses(question: Any) -> str | None:
-    return None if len(question.answers) >= 2 else "there is nothing to order"
-
-
-_REFUSES: dict[str, Callable[[Any], str | None]] = {
-    "multichoice": _multichoice_refuses,
-    "shortanswer": _answers_refuse,
-    "numerical": _answers_refuse,
-    "match": _match_refuses,
-    "gapselect": _choices_refuse,
-    "ddwtos": _choices_refuse,
-    "multianswer": _gaps_refuse,
-    "ordering": _order_refuses,
-}
-
 MARKUP = Feature(
     name="markup", detail="HTML that QTI has no place for (styles, colours, scripts …)", strip=_markup
 )
 OWN = (
     MARKUP,
     Feature(name="unusedfiles", detail="files that no text shows", strip=_only_shown),
-    Feature(name="zeromark", detail="that the question is worth nothing", strip=_positive_mark),
-    Feature(name="idnumber", detail="the ID number, which is too long", strip=_idnumber),
+    Feature(name="zeromark", detail="that the question is worth nothing", strip=positive_mark),
+    Feature(name="idnumber", detail="the ID number, which is too long", strip=idnumber),
     Feature(
         name="catchall",
         detail="answers that earn nothing, or take anything (*)",
@@ -445,9 +195,21 @@ OWN = (
         types=frozenset({"ddwtos"}),
     ),
     Feature(
+        name="droplabels",
+        detail="labels of places beyond 256 characters",
+        strip=_droplabels,
+        types=frozenset({"ddimageortext"}),
+    ),
+    Feature(
+        name="showmisplaced",
+        detail="that misplaced markers are shown",
+        strip=_misplaced,
+        types=frozenset({"ddmarker"}),
+    ),
+    Feature(
         name="essayoptions",
         detail="word limits, attachments and some of the response's options",
-        strip=_essay_options,
+        strip=essay_options,
         types=frozenset({"essay"}),
     ),
     Feature(
@@ -463,8 +225,9 @@ OWN = (
         types=frozenset({"multianswer"}),
     ),
 )
-
 TYPES: dict[str, frozenset[str]] = {
+    "ddimageortext": COMMON | {"combinedfeedback"},
+    "ddmarker": COMMON | {"combinedfeedback"},
     "description": (COMMON - {"generalfeedback"}) | {"penalty"},
     "multichoice": CHOICE | {"answerfeedback", "answernumbering"},
     "truefalse": COMMON | {"answerfeedback"},
@@ -477,4 +240,4 @@ TYPES: dict[str, frozenset[str]] = {
     "multianswer": COMMON | {"usecase", "tolerance"},
     "ordering": COMMON | {"combinedfeedback"},
 }
-CARRIES = Carries(types=TYPES, own=OWN, canonical=spell, refuses=_refuses, category=frozenset({"path"}))
+CARRIES = Carries(types=TYPES, own=OWN, canonical=spell, refuses=refuses, category=frozenset({"path"}))

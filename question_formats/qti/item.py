@@ -129,8 +129,7 @@ def parse(root: etree._Element, path: str, template: Callable[[str, str], etree.
 
 def _is_rules(element: etree._Element) -> bool:
     return local(element) == "responseProcessing" and (
-        (any(local(child) for child in element)
-        and _sets_anything(element))
+        (any(local(child) for child in element) and _sets_anything(element))
         or bool(element.get("template") or element.get("templateLocation"))
     )
 

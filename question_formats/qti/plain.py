@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import posixpath
 import re
 
 from question_formats.model import Text, TextFormat
@@ -20,6 +21,12 @@ def plain_html(text: str) -> str:
     """HTML of a choice as HTML without tags."""
     plain = to_plain(Text(text=text, format=TextFormat.HTML))
     return html.escape(one_line(plain), quote=False)
+
+
+def file_name(name: str) -> str:
+    """Safe in an archive on any system, and given back by the reader."""
+    clean = re.sub(r"[\x00-\x1f\x7f/\\]", "_", name).strip()
+    return posixpath.basename(clean) or "file"
 
 
 def as_html(text: Text) -> str:

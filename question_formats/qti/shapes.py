@@ -34,6 +34,32 @@ def _in_polygon(coords: tuple[float, ...], x: float, y: float) -> bool:
     return found
 
 
+def middle(shape: str, coords: tuple[float, ...]) -> tuple[float, float]:
+    """A point inside; of a polygon the mean of its corners, which may lie outside where it is hollow."""
+    if shape == "rect":
+        return (coords[0] + coords[2]) / 2, (coords[1] + coords[3]) / 2
+    if shape == "poly":
+        xs, ys = coords[::2], coords[1::2]
+        return sum(xs) / len(xs), sum(ys) / len(ys)
+    return coords[0], coords[1]
+
+
+def from_moodle(shape: str, coords: str) -> tuple[str, tuple[float, ...]] | None:
+    """A place of `ddmarker` as shape and coordinates; None where Moodle's text is none."""
+    pairs = [tuple(to_number(one.strip()) for one in part.split(",")) for part in coords.split(";")]
+    numbers = tuple(one for pair in pairs for one in pair if one is not None)
+    if len(numbers) != sum(map(len, pairs)):
+        return None
+    if shape == "circle" and [len(pair) for pair in pairs] == [2, 1]:
+        return "circle", numbers
+    if shape == "rectangle" and [len(pair) for pair in pairs] == [2, 2]:
+        x, y, width, height = numbers
+        return "rect", (x, y, x + width, y + height)
+    if shape == "polygon" and len(pairs) > 2 and all(len(pair) == 2 for pair in pairs):
+        return "poly", numbers
+    return None
+
+
 def to_moodle(shape: str, coords: tuple[float, ...]) -> tuple[str, str] | None:
     """Shape and coordinates as `ddmarker` writes them; an ellipse becomes a polygon of 16 corners."""
     from math import cos, pi, sin

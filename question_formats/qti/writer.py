@@ -9,7 +9,6 @@ Only what the last two need is kept while writing, on disk where it grows.
 from __future__ import annotations
 
 import hashlib
-import posixpath
 import re
 import tempfile
 import zipfile
@@ -24,6 +23,7 @@ from question_formats import model as m
 from question_formats.losses import Loss
 from question_formats.qti.dialect import v3_attribute, v3_name
 from question_formats.qti.job import GENERATED
+from question_formats.qti.plain import file_name
 from question_formats.qti.tool import TOOL, TOOL_VERSION
 from question_formats.qti.versions import V21, V22, V30, Version
 from question_formats.qti.write_item import BUILDERS, Draft
@@ -117,7 +117,7 @@ class PackageWriter:
 
     def _store(self, file: m.File) -> str:
         digest = hashlib.sha1(file.data, usedforsecurity=False).hexdigest()[:16]
-        name = f"media/{digest}/{_file_name(file.name)}"
+        name = f"media/{digest}/{file_name(file.name)}"
         if name not in self._media:
             self._media.add(name)
             self._write(name, file.data)
@@ -201,12 +201,6 @@ class PackageWriter:
             f'<resource identifier="res-test" type="{v.test_type}" href="assessment.xml"><file href="assessment.xml"/>'
             "</resource>\n"
         )
-
-
-def _file_name(name: str) -> str:
-    """Safe in an archive on any system, and given back by the reader."""
-    clean = re.sub(r"[\x00-\x1f\x7f/\\]", "_", name).strip()
-    return posixpath.basename(clean) or "file"
 
 
 def serialise(root: etree._Element, version: Version) -> bytes:

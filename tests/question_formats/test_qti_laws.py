@@ -238,8 +238,65 @@ ordering = st.builds(
         layouttype=st.sampled_from([0, 1]),
     ),
 )
+
+
+@st.composite
+def on_pictures(draw: st.DrawFn) -> m.DragDropImage:
+    """Both types that drag onto a picture, with things that fit nowhere and places that are wrong."""
+    count = draw(st.integers(1, 4))
+    marker = draw(st.booleans())
+    label = st.sampled_from(["one", "two <b>x</b>", "a &lt; b", "  drei\n", "", "é 漢"])
+    drags = tuple(
+        m.Drag(
+            no=at + 3,
+            label=draw(label),
+            infinite=draw(st.booleans()),
+            draggroup=draw(st.integers(1, 3)),
+            noofdrags=draw(st.integers(0, 3)),
+            files=draw(st.sampled_from([(), (FILES[0],), (FILES[1],)])),
+        )
+        for at in range(count)
+    )
+    shapes = [
+        ("circle", "5, 6;7"),
+        ("rectangle", "1,2;3,4"),
+        ("polygon", "0,0;9.4,0;9,9"),
+        ("", ""),
+        ("circle", "x"),
+    ]
+    drops = []
+    for at in range(draw(st.integers(1, 4))):
+        shape, coords = draw(st.sampled_from(shapes if draw(st.integers(0, 9)) == 0 else shapes[:3]))
+        drops.append(
+            m.Drop(
+                no=at + 1,
+                choice=draw(st.integers(3, count + 2)),
+                droplabel=draw(st.sampled_from(["", "here", " a  b ", "x" * 300])),
+                xleft=draw(st.integers(0, 500)),
+                ytop=draw(st.integers(0, 500)),
+                shape=shape,
+                coords=coords,
+            )
+        )
+    base = draw(match)
+    cls = m.DragDropMarker if marker else m.DragDropImage
+    more = {"showmisplaced": draw(st.booleans())} if marker else {}
+    return cls(
+        name=base.name,
+        questiontext=base.questiontext,
+        correctfeedback=base.correctfeedback,
+        generalfeedback=base.generalfeedback,
+        shuffleanswers=base.shuffleanswers,
+        defaultmark=base.defaultmark,
+        bgimage=(FILES[2],),
+        drags=drags,
+        drops=tuple(drops),
+        **more,
+    )
+
+
 questions = st.one_of(
-    choice, truefalse, short, numerical, essay, description, match, gaps(), choices(), ordering
+    choice, truefalse, short, numerical, essay, description, match, gaps(), choices(), ordering, on_pictures()
 )
 
 

@@ -150,6 +150,40 @@ QUESTIONS: tuple[qf.Item, ...] = (
             ),
         ),
     ),
+    m.DragDropImage(
+        name="Places",
+        questiontext=html("Where?"),
+        bgimage=(IMAGE,),
+        drags=(
+            m.Drag(no=1, label="a picture", files=(IMAGE,)),
+            m.Drag(no=2, label="a text &amp; more", infinite=True),
+            m.Drag(no=3, label="elsewhere", draggroup=2),
+            m.Drag(no=4, label="nowhere", draggroup=3),
+        ),
+        drops=(
+            m.Drop(no=1, choice=2, xleft=10, ytop=20, droplabel="here"),
+            m.Drop(no=2, choice=1, xleft=0, ytop=200),
+            m.Drop(no=3, choice=3, xleft=30, ytop=5),
+        ),
+        **FEEDBACK,
+    ),
+    m.DragDropMarker(
+        name="Markers",
+        questiontext=html("<p>Mark it</p>"),
+        defaultmark=2.0,
+        bgimage=(IMAGE,),
+        drags=(
+            m.Drag(no=1, label="town", noofdrags=0),
+            m.Drag(no=2, label="river &lt;long&gt;"),
+            m.Drag(no=3, label="decoy"),
+        ),
+        drops=(
+            m.Drop(no=1, choice=1, shape="circle", coords="10,20;5"),
+            m.Drop(no=2, choice=1, shape="rectangle", coords="100,20;15,10"),
+            m.Drop(no=3, choice=2, shape="polygon", coords="0,0;40,0;40,40;0,40;30,20"),
+        ),
+        **FEEDBACK,
+    ),
     m.Ordering(
         name="Order",
         questiontext=html("In order"),
@@ -279,7 +313,7 @@ def test_bank_comes_back(format: str) -> None:
     wanted = [qf.normalise(one, format) if isinstance(one, qf.Question) else one for one in QUESTIONS]
     assert back == [one for one in wanted if one is not None]
     left_out = {note.question for note in notes if isinstance(note, qf.Loss) and note.whole}
-    assert left_out == ({"Select", "Drag", "Order"} if format == "qti12" else set())
+    assert left_out == ({"Select", "Drag", "Order", "Places", "Markers"} if format == "qti12" else set())
 
 
 TAGS = [

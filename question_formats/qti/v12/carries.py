@@ -14,7 +14,9 @@ from typing import Any
 from question_formats import model as m
 from question_formats.losses import Carries, Feature
 from question_formats.qti import carries as v2
+from question_formats.qti import spelling
 from question_formats.qti.plain import one_line
+from question_formats.qti.refusals import refuses
 from question_formats.records import replace
 from question_formats.texts import map_texts, to_html
 
@@ -92,12 +94,12 @@ def _gaps(question: Any) -> Any:
             )
             gap = replace(gap, answers=answers)
         elif gap.qtype == "shortanswer":
-            short = v2._short(m.ShortAnswer(usecase=gap.usecase, answers=gap.answers))  # noqa: SLF001
+            short = spelling.short(m.ShortAnswer(usecase=gap.usecase, answers=gap.answers))
             gap = replace(gap, answers=short.answers, usecase=short.usecase, shuffleanswers=False)
         else:
             gap = replace(
                 gap,
-                answers=v2._numerical(m.Numerical(answers=gap.answers)).answers,  # noqa: SLF001
+                answers=spelling.numerical(m.Numerical(answers=gap.answers)).answers,
                 shuffleanswers=False,
             )
         made.append(replace(gap, source=""))
@@ -105,12 +107,12 @@ def _gaps(question: Any) -> Any:
 
 
 _SPELL: dict[str, Callable[[Any], Any]] = {
-    "description": v2._description,  # noqa: SLF001
-    "shortanswer": v2._short,  # noqa: SLF001
-    "numerical": v2._numerical,  # noqa: SLF001
-    "match": v2._match,  # noqa: SLF001
+    "description": spelling.description,
+    "shortanswer": spelling.short,
+    "numerical": spelling.numerical,
+    "match": spelling.match,
     "multianswer": _gaps,
-    "essay": v2._essay,  # noqa: SLF001
+    "essay": spelling.essay,
 }
 
 
@@ -121,7 +123,7 @@ def _tags(question: m.Question) -> m.Question:
 
 
 def _essay_options(question: Any) -> Any:
-    question = v2._essay_options(question)  # noqa: SLF001
+    question = v2.essay_options(question)
     if question.responseformat == "noinline":
         return question
     lines = question.responsefieldlines
@@ -135,7 +137,7 @@ def _essay_options(question: Any) -> Any:
 
 
 def _gap_markup(question: Any) -> Any:
-    gaps = tuple(v2._plain_gap(gap) for gap in question.subquestions)  # noqa: SLF001
+    gaps = tuple(v2.plain_gap(gap) for gap in question.subquestions)
     return question if gaps == question.subquestions else replace(question, subquestions=gaps)
 
 
@@ -143,13 +145,13 @@ def _no_lists(question: m.Question) -> str | None:
     """Why the question as stripped cannot be written."""
     if not question.name or (question.qtype != "multianswer" and not question.questiontext.text):
         return "it has no name or no text"
-    return v2._refuses(question)  # noqa: SLF001
+    return refuses(question)
 
 
 OWN = (
     Feature(name="unusedfiles", detail="files that no text shows", strip=_only_shown),
-    Feature(name="zeromark", detail="that the question is worth nothing", strip=v2._positive_mark),  # noqa: SLF001
-    Feature(name="idnumber", detail="the ID number, which is too long", strip=v2._idnumber),  # noqa: SLF001
+    Feature(name="zeromark", detail="that the question is worth nothing", strip=v2.positive_mark),
+    Feature(name="idnumber", detail="the ID number, which is too long", strip=v2.idnumber),
     Feature(name="tags", detail="tags with a comma", strip=_tags),
     Feature(
         name="markup",

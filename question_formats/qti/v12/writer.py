@@ -19,10 +19,11 @@ from xml.sax.saxutils import escape, quoteattr
 from question_formats import model as m
 from question_formats.losses import Loss
 from question_formats.qti.build_text import number_text
-from question_formats.qti.carries import PLACE, plain_or_loose
 from question_formats.qti.job import GENERATED
+from question_formats.qti.plain import file_name
+from question_formats.qti.spelling import PLACE, plain_or_loose
 from question_formats.qti.tool import TOOL
-from question_formats.qti.writer import _ZIP_TIME, _file_name
+from question_formats.qti.writer import _ZIP_TIME
 from question_formats.source import WriteOptions
 from safeio import Problem
 
@@ -85,7 +86,7 @@ class Writer12:
     def store(self, file: m.File) -> str:
         """Put a file into the package; gives its name there."""
         digest = hashlib.sha1(file.data, usedforsecurity=False).hexdigest()[:16]
-        name = f"media/{digest}/{_file_name(file.name)}"
+        name = f"media/{digest}/{file_name(file.name)}"
         if name not in self._media:
             self._media.add(name)
             info = zipfile.ZipInfo(name, _ZIP_TIME)
