@@ -1,69 +1,79 @@
-"""Kill -9 at many points of an apply: `python benchmarks/mirror_crash.py SOURCE_URL SOURCE_DATA TARGET_URL TARGET_DATA FOLDER [POINTS]`.
+"""Kill -9 at many points of an apply: `python benchmarks/mirror_crash.py SHARED [POINTS]`.
 
-The target holds a mirror of ALLMODS already and the source has changed since (both loaded dumps of one's own). An apply is run again
-and again in a process of its own that kills itself before its n-th statement, then once to the end. After each kill the course must be
-byte for byte (by the database's own sums) the old one or the new one.
+Two private database servers, loaded from the dumps of real sites in SHARED. POINTS (50) times the sidecar is killed, and POINTS
+times the server of the target's database, half of them in a first mirror of a course with every activity, half in an update
+of it: before a random statement, at the commits, between and during writes to the file pool, some a moment later. After each
+blow InnoDB recovers, and a checksum of every table says whether the target is what it was; if not, the independent comparer
+says whether it is the new course. Anything else is half a course. In the end an apply is run through and compared.
 """
 
 from __future__ import annotations
 
-import random
 import subprocess
 import sys
+import tempfile
+from collections import Counter
 from pathlib import Path
 
-from sidecar.moodle.fingerprint import fingerprints
-from sidecar.moodle.site import Site
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "support"))
 
-PROGRAM = Path(__file__).resolve().parent.parent / "tests" / "support" / "mirror_crash.py"
-
-
-def state(site: Site) -> dict[int, str]:
-    with site.database.snapshot() as session:
-        courses = [row["id"] for row in session.select("SELECT id FROM {course} WHERE id <> 1")]
-        return fingerprints(session, site.database.columns(), courses)
+import private_services
+from mirror_arena import Arena, Blow, places
 
 
-def run(arguments: list[str], statement: int) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, str(PROGRAM), *arguments, str(statement)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def round_of(arena: Arena, *, first: bool, database: bool, count: int, seed: int) -> list[Blow]:
+    """`count` blows against a first mirror, or against an update."""
+    arena.empty()
+    total = arena.complete()
+    renew = arena.empty if first else arena.change
+    renew()
+    if not first:
+        total = arena.apply()[2]
+        renew()
+    blows = []
+    for point, delay in places(total, count, seed=seed):
+        if first:
+            arena.forget_files()
+        blow = arena.strike(point, database=database, delay=delay)
+        print(
+            f"{'first' if first else 'update'} {'database' if database else 'sidecar'} at {point} of {total}"
+            f" +{delay * 1000:.1f} ms: exit {blow.ended}, {blow.left}  {blow.said[:60]}",
+            flush=True,
+        )
+        blows.append(blow)
+        if blow.left != "old":
+            renew()
+    arena.complete()
+    print("then to the end: done, 0 differences", flush=True)
+    return blows
 
 
-def main(*given: str) -> None:
-    arguments, points = list(given[:5]), int(given[5]) if len(given) > 5 else 50
-    site = Site(name="b", wwwroot="http://127.0.0.1:8102", database_url=given[2])
-    old = state(site)
-    counted = run(arguments, 10_000_000)  # a dry count: runs to the end
-    print(f"statements of an apply: {counted.stdout.strip()} (exit {counted.returncode})")
-    new = state(site)
-    subprocess.run([sys.executable, "-c", _UNDO, *arguments], check=True)
-    if state(site) != old:
-        print("note: undo leaves other revision counters than before; states are compared after it")
-        old = state(site)
-    halves = 0
-    for point in sorted(random.Random(1).choices(range(1, int(counted.stdout)), k=points)):
-        killed = run(arguments, point)
-        now = state(site)
-        outcome = "old" if now == old else "new" if now == new else "HALF"
-        halves += outcome == "HALF"
-        print(f"killed before statement {point}: exit {killed.returncode}, {outcome}", flush=True)
-    done = run(arguments, 0)
-    print(f"then to the end: exit {done.returncode}; {points} kills, {halves} half courses")
-
-
-_UNDO = """
-import sys
-from pathlib import Path
-from sidecar.moodle.mirror_site import MoodleTarget
-from sidecar.moodle.site import Site
-from sidecar.usecases.mirror_course import undo
-site = Site(name="b", wwwroot="http://127.0.0.1:8102", database_url=sys.argv[3], database_write_url=sys.argv[3], moodledata=Path(sys.argv[4]))
-undo(MoodleTarget(site, Path(sys.argv[5]) / "b"), "ALLMODS")
-"""
+def main(shared: str, points: str = "50") -> None:
+    root, count = Path(shared), int(points)
+    with (
+        private_services.mariadb() as source,
+        private_services.mariadb_server() as server,
+        tempfile.TemporaryDirectory() as scratch,
+    ):
+        folder = Path(scratch)
+        url = source.load_zst("a", root / "moodle" / "site_a.sql.zst")
+        (folder / "a").mkdir()
+        files = subprocess.run(
+            ["zstdcat", str(root / "moodle" / "site_a_filedir.tar.zst")], capture_output=True, check=True
+        )
+        subprocess.run(["tar", "-C", str(folder / "a"), "-xf", "-"], input=files.stdout, check=True)
+        arena = Arena(
+            source_url=url, source_data=folder / "a", server=server, shared=root, folder=folder / "b"
+        )
+        for database in (False, True):
+            blows = [
+                blow
+                for seed, first in enumerate((True, False))
+                for blow in round_of(arena, first=first, database=database, count=count // 2, seed=seed)
+            ]
+            found = Counter(blow.left for blow in blows)
+            hit = sum(blow.ended != 0 for blow in blows)
+            print(f"{'database' if database else 'sidecar'}: {len(blows)} blows, {hit} hit, {dict(found)}")
 
 
 if __name__ == "__main__":

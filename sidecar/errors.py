@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 from safeio.errors import CodedError
@@ -158,6 +161,17 @@ class DiskFullError(SidecarError):
     code: ClassVar[str] = "SC-API-005"
     exit_code: ClassVar[int] = 3
     http_status: ClassVar[int] = 507
+
+
+@contextmanager
+def disk_full_is_said() -> Iterator[None]:
+    """Turn the system's "no space left" (or over the quota, or over the file size limit) into `DiskFullError`."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise DiskFullError(str(error.strerror)) from None
+        raise
 
 
 class NotFoundError(SidecarError):

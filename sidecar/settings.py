@@ -37,6 +37,14 @@ class SiteSettings(BaseModel):
     maxbytes: int | None = Field(
         default=None, description="the site's upload limit in bytes, for the package checker"
     )
+    mirror_without: tuple[Literal["authors", "enrolments", "roles", "filters", "calendar"], ...] = Field(
+        default=(),
+        description="what mirrors of this site's courses leave out: posts and entries of teachers (`authors`), enrolment methods, overrides and names of roles, filters, the calendar",
+    )
+    mirror_lti_keys: bool = Field(
+        default=False,
+        description="carry keys and secrets of external tools (LTI) to whoever mirrors this site's courses",
+    )
 
 
 class Settings(BaseModel):

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sidecar.jobs.credentials_store import CredentialsStore
     from sidecar.jobs.dispatch import Dispatcher
     from sidecar.jobs.mirror_store import MirrorBook
+    from sidecar.launch import ChromiumLauncher
     from sidecar.mirror.exporter import Exporter
     from sidecar.mirror.ports import Peer, TargetSite
     from sidecar.moodle.site import Site
@@ -82,7 +83,21 @@ class Services:
 
     @cached_property
     def inputs(self) -> Inputs:
-        return Inputs(resolve=self.resolve_input, site=self.site, desk=self.desk, peer=self.mirror_partner)
+        return Inputs(
+            resolve=self.resolve_input,
+            site=self.site,
+            desk=self.desk,
+            peer=self.mirror_partner,
+            launcher=self.launcher,
+        )
+
+    def launcher(self) -> ChromiumLauncher:
+        """What opens packages in a browser; the browser itself starts with the first object."""
+        from sidecar.launch import ChromiumLauncher, LaunchSettings, installed_runtime
+
+        settings = self.settings
+        runtime = settings.launch_runtime or installed_runtime(settings.data_folder)
+        return ChromiumLauncher(LaunchSettings(runtime=runtime, browser=settings.launch_browser))
 
     def site(self, name: str) -> Site:
         """Raises `UnknownSiteError`."""
@@ -102,6 +117,8 @@ class Services:
                 languages=found.languages,
                 maxbytes=found.maxbytes,
                 work=self.mirror_folder(name),
+                mirror_without=found.mirror_without,
+                mirror_lti_keys=found.mirror_lti_keys,
             )
         return self._sites[name]
 

@@ -9,7 +9,6 @@ scratch/<job>-…/          of a run; gone afterwards
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import re
@@ -23,7 +22,13 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from safeio.files import Digests, atomic_writer, digests, fsync_folder
-from sidecar.errors import DiskFullError, NotFoundError, ParameterError, TooLargeError
+from sidecar.errors import (
+    DiskFullError,
+    NotFoundError,
+    ParameterError,
+    TooLargeError,
+    disk_full_is_said,
+)
 from sidecar.jobs.model import ResultFile
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._ -]{0,199}")
@@ -77,17 +82,6 @@ class Upload:
         self._stream.close()
         with suppress(FileNotFoundError):
             self._name.unlink()
-
-
-@contextmanager
-def disk_full_is_said() -> Iterator[None]:
-    """Turn the system's "no space left" into `DiskFullError`."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFullError(str(error.strerror)) from None
-        raise
 
 
 class FileStore:

@@ -122,10 +122,12 @@ def fetch_blobs(
 ) -> int:
     """Bring files into the target's pool, checked by both digests; gives the bytes of the files that travelled.
 
-    Small ones come many a request where the peer can do so. Raises `SourceLostError`, `WrongBytesError`, and
-    `WrongContentError` of the pool for wrong bytes.
+    Small ones come many a request where the peer can do so. Raises `SourceLostError`, `WrongBytesError`, and of the
+    pool `WrongContentError` for wrong bytes, `DiskFullError` (before the first byte travels, if it can be foreseen).
     """
     total = sum(blob.size for blob in blobs) or 1
+    if blobs:
+        pool.make_sure_of(total)
     done = 0
     limit = peer.small_blob if isinstance(peer, PacksSmallFiles) else -1
     if isinstance(peer, PacksSmallFiles):

@@ -105,6 +105,10 @@ class Target(Protocol):
         """Rows that the mirror made: they are no learners' data, wherever they are."""
         ...
 
+    def elsewhere(self, courses: Mapping[int, int]) -> None:
+        """Other courses of the source that have one mirror here: their ids there and here."""
+        ...
+
     def used(self, rows: Mapping[str, Iterable[int]]) -> dict[str, set[int]]:
         """Which of these rows of the target have learners' data hanging on them."""
         ...
@@ -211,6 +215,10 @@ class BlobStore(Protocol):
         """Raises when the bytes are not those of `blob`; then nothing is stored."""
         ...
 
+    def make_sure_of(self, size: int) -> None:
+        """Raises `DiskFullError` when `size` more bytes cannot fit."""
+        ...
+
     def settle(self) -> None:
         """From here on a power cut loses none of the files added. Called before the rows that name them."""
         ...
@@ -275,8 +283,10 @@ class TargetSite(Protocol):
     ) -> AbstractContextManager[View]: ...
 
     def writing(
-        self, *, account: str | None = None, category: int | None = None
-    ) -> AbstractContextManager[View]: ...
+        self, shortname: str, *, account: str | None = None, category: int | None = None
+    ) -> AbstractContextManager[View]:
+        """One transaction; those that name the same course go one after the other."""
+        ...
 
     def course(self, shortname: str) -> int | None: ...
 

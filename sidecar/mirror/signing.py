@@ -9,6 +9,9 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -20,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from safeio.files import atomic_writer
+from safeio.files import atomic_writer, fsync_folder
 from sidecar.mirror.errors import BadManifestError, BadSignatureError
 
 _MAGIC = b"moodle-sidecar-mirror"
@@ -45,8 +48,13 @@ class SigningKey:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             made = Ed25519PrivateKey.generate()
-            with atomic_writer(path, mode=0o600) as out:
-                out.write(made.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
+            with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+                candidate = Path(folder) / path.name
+                with atomic_writer(candidate, mode=0o600) as out:
+                    out.write(made.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
+                with suppress(FileExistsError):  # of two processes at once, one makes the key of both
+                    os.link(candidate, path)
+            fsync_folder(path.parent)
         raw = path.read_bytes()
         if len(raw) != 32:
             raise BadManifestError(f"{path} is no key of ours")

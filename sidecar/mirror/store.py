@@ -11,6 +11,7 @@ from pathlib import Path
 import zstandard
 
 from safeio.files import atomic_writer
+from sidecar.errors import disk_full_is_said
 from sidecar.mirror.tree import MAX_OBJECT, digest
 
 
@@ -34,7 +35,7 @@ class ObjectStore:
         return data if digest(data) == name else None
 
     def put(self, data: bytes) -> str:
-        """Keep `data`, giving its name."""
+        """Keep `data`, giving its name. Raises `DiskFullError`."""
         name = digest(data)
         place = self._place(name)
         if not place.exists():
@@ -42,7 +43,7 @@ class ObjectStore:
             # no fsync: a power cut may damage the entry, `get` finds that out and it is fetched again
             handle, temporary = tempfile.mkstemp(prefix=f".{name[:16]}.", dir=place.parent)
             try:
-                with os.fdopen(handle, "wb") as out:
+                with disk_full_is_said(), os.fdopen(handle, "wb") as out:
                     out.write(self._packer.compress(data))
                 Path(temporary).replace(place)
             except BaseException:
@@ -63,7 +64,7 @@ class ObjectStore:
     def remember(self, name: str, value: object) -> None:
         """Keep a small JSON value under a name of ours."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        with atomic_writer(self._folder / f"{name}.json", mode=0o600) as out:
+        with disk_full_is_said(), atomic_writer(self._folder / f"{name}.json", mode=0o600) as out:
             out.write(json.dumps(value).encode())
 
     def recall(self, name: str) -> object | None:

@@ -13,14 +13,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
-from sqlalchemy import bindparam, create_engine, text
-from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy import Executable, bindparam, make_url, text
+from sqlalchemy.engine import Connection, CursorResult, Engine
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.sql.elements import TextClause
 
 from sidecar.errors import SettingsError, SidecarError, SiteUnreachableError
+from sidecar.moodle.products import PRODUCTS, Product, Trouble
 
 Row = dict[str, Any]
 
@@ -28,8 +29,6 @@ _TABLE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _NAME = re.compile(r"^--\s*name:\s*([a-z0-9_]+)\s*$", re.MULTILINE)
 _IDENTIFIER = re.compile(r"^[a-z][a-z0-9_]*$")
 _SQL_FOLDER = Path(__file__).parent / "sql"
-LOST = {2002, 2003, 2006, 2013, 2055, 1053, 1317}  # server gone or not there
-LOCKED = {1205, 1213}  # lock wait timeout, deadlock
 IN_LIST = 5000  # ids a statement
 
 
@@ -87,6 +86,11 @@ class Session:
         with _translated():
             result = self._connection.execute(_statement(sql, self._prefix, params), params)
             return [dict(row) for row in result.mappings()]
+
+    def run(self, clause: Executable, rows: Sequence[Mapping[str, Any]] | None = None) -> CursorResult[Any]:
+        """A statement of SQLAlchemy's expression language, for tables of our own. Raises `DatabaseError`."""
+        with _translated():
+            return cast("CursorResult[Any]", self._connection.execute(clause, rows))
 
     def one(self, sql: str, /, **params: Any) -> Row | None:
         """The first row, or None."""
@@ -162,36 +166,13 @@ class Transaction(Session):
             self._connection.execute(text(sql), [dict(row) for row in rows])
 
     def next_ids(self, counts: Mapping[str, int]) -> dict[str, int]:
-        """The first of `count` ids that are free, a table.
-
-        PostgreSQL reserves them. MariaDB and MySQL tell which id comes next; a row that another connection
-        inserts before ours makes our insert fail on the primary key, never overwrite: try the transaction again.
-        """
+        """The first of `count` ids that are free, a table."""
         if not counts:
             return {}
         with _translated():
-            if self._connection.dialect.name == "postgresql":
-                return {
-                    table: int(
-                        self._connection.execute(
-                            text(
-                                "SELECT min(n) FROM (SELECT nextval(pg_get_serial_sequence(:name, 'id')) AS n"
-                                " FROM generate_series(1, :count)) AS taken"
-                            ),
-                            {"name": self.table(table), "count": count},
-                        ).scalar_one()
-                    )
-                    for table, count in counts.items()
-                }
-            if not getattr(self._connection.dialect, "is_mariadb", False):
-                self._connection.exec_driver_sql("SET SESSION information_schema_stats_expiry = 0")
-            rows = self.select(
-                "SELECT table_name AS t, auto_increment AS n FROM information_schema.tables"
-                " WHERE table_schema = database() AND table_name IN :names",
-                names=[self.table(table) for table in counts],
-            )
-        found = {str(row["t"])[len(self._prefix) :]: int(row["n"] or 1) for row in rows}
-        return {table: found[table] for table in counts}
+            names = {self.table(table): count for table, count in counts.items()}
+            found = product(self._connection.dialect.name).next_ids(self._connection, names)
+        return {table: found[self.table(table)] for table in counts}
 
     def delete(self, table: str, row_ids: Iterable[int]) -> None:
         """Delete rows by id."""
@@ -215,7 +196,7 @@ class MoodleDatabase:
             raise SettingsError("table prefix: small letters, digits and underscore only")
         self.prefix = prefix
         self._lock_wait = lock_wait
-        self._engine = _engine(url)
+        self._product, self._engine = _opened(url)
 
     @property
     def engine(self) -> Engine:
@@ -224,7 +205,7 @@ class MoodleDatabase:
 
     @property
     def dialect(self) -> str:
-        """`mysql`, `mariadb` or `postgresql`."""
+        """`mysql`, `mariadb`, `postgresql` or `sqlite`."""
         return self._engine.dialect.name
 
     def select(self, sql: str, /, **params: Any) -> list[Row]:
@@ -241,34 +222,37 @@ class MoodleDatabase:
     def snapshot(self) -> Iterator[Session]:
         """A consistent read: every statement inside sees the database of one moment. Writes are refused."""
         with self.connect() as connection:
-            repeatable = connection.execution_options(isolation_level="REPEATABLE READ")
+            level = "SERIALIZABLE" if self.dialect == "sqlite" else "REPEATABLE READ"
+            repeatable = connection.execution_options(isolation_level=level)
             with _translated():
-                if self._engine.dialect.name == "postgresql":
-                    repeatable.execute(text("SET TRANSACTION READ ONLY"))
-                else:
-                    # ends the driver's implicit transaction and takes the read view at once
-                    repeatable.exec_driver_sql("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
+                self._product.open_snapshot(repeatable)
             try:
                 yield Session(repeatable, self.prefix)
             finally:
-                repeatable.rollback()
+                _give_up(repeatable)
 
     @contextmanager
-    def write(self) -> Iterator[Transaction]:
-        """A transaction: commits when the body ends, rolls back when it raises."""
+    def write(self, *, gate: str = "") -> Iterator[Transaction]:
+        """A transaction: commits when the body ends, rolls back when it raises.
+
+        Two that name the same `gate` go one after the other; the second sees what the first committed.
+        """
+        place, passed = gate and f"{self._engine.url.database}/{self.prefix}/{gate}", False
         with self.connect() as connection:
-            with _translated():
-                if self._engine.dialect.name == "postgresql":
-                    connection.execute(text(f"SET LOCAL lock_timeout = '{int(self._lock_wait)}s'"))
-                else:
-                    connection.exec_driver_sql(f"SET innodb_lock_wait_timeout = {int(self._lock_wait)}")
             try:
+                with _translated():
+                    passed = self._product.open_write(connection, wait=self._lock_wait, gate=place)
+                if not passed:
+                    raise DatabaseBusyError("another apply to this course is at work")
                 yield Transaction(connection, self.prefix)
                 with _translated():
                     connection.commit()
             except BaseException:
-                connection.rollback()
+                _give_up(connection)
                 raise
+            finally:
+                if passed and gate and not connection.invalidated:
+                    self._product.close_gate(connection, place)
 
     def columns(self) -> dict[str, frozenset[str]]:
         """The live schema: Moodle's table (without prefix) -> its columns. One query."""
@@ -279,13 +263,11 @@ class MoodleDatabase:
 
         One query. Naming tables makes it ten times cheaper for the server.
         """
-        kind = "postgresql" if self.dialect == "postgresql" else "mysql"
         if tables is None:
-            rows = self.select(f"schema_{kind}")
+            rows = self.select(self._product.schema)
         else:
-            rows = self.select(
-                f"schema_some_{kind}", names=[self.prefix + identifier(name) for name in tables]
-            )
+            names = [self.prefix + identifier(name) for name in tables]
+            rows = self.select(f"{self._product.schema}_some", names=names)
         found: dict[str, dict[str, Column]] = {}
         for row in rows:
             name = str(row["t"])
@@ -327,9 +309,18 @@ def _columns(names: Sequence[str], connection: Connection) -> str:
     return ", ".join(quote(name) for name in names)
 
 
-def _engine(url: str) -> Engine:
+def product(dialect: str) -> Product:
+    """Raises `SettingsError` for a product that Moodle cannot be mirrored on."""
     try:
-        return create_engine(url, pool_pre_ping=True, pool_recycle=1800, hide_parameters=True)
+        return PRODUCTS[dialect]
+    except KeyError:
+        raise SettingsError(f"database: {dialect[:40]} is not supported") from None
+
+
+def _opened(url: str) -> tuple[Product, Engine]:
+    try:
+        chosen = product(make_url(url).get_backend_name())
+        return chosen, chosen.engine(url)
     except (SQLAlchemyError, ImportError, ValueError) as error:
         raise SettingsError(f"database: {type(error).__name__}") from None
 
@@ -362,19 +353,37 @@ def _compiled(sql: str, prefix: str, lists: tuple[str, ...]) -> TextClause:
     return clause.bindparams(*(bindparam(name, expanding=True) for name in lists)) if lists else clause
 
 
+def _give_up(connection: Connection) -> None:
+    """Roll back. A server that is gone has done so itself; its refusal must not hide why we are here."""
+    try:
+        connection.rollback()
+    except SQLAlchemyError:
+        connection.invalidate()
+
+
+_REFUSALS: dict[Trouble, type[SidecarError]] = {
+    Trouble.LOST: SiteUnreachableError,
+    Trouble.LOCKED: DatabaseBusyError,
+    Trouble.DUPLICATE: DuplicateKeyError,
+    Trouble.OTHER: DatabaseError,
+}
+
+
+def _trouble(error: DBAPIError) -> Trouble:
+    """By the driver that raised it, which is all that an error knows of its product."""
+    driver = type(error.orig).__module__.partition(".")[0]
+    return PRODUCTS[_DRIVERS.get(driver, "mysql")].trouble(error)
+
+
+_DRIVERS = {"psycopg": "postgresql", "sqlite3": "sqlite"}
+
+
 @contextmanager
 def _translated() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        number = error.orig.args[0] if error.orig is not None and error.orig.args else None
-        if number in LOST or error.connection_invalidated:
-            raise SiteUnreachableError(_reason(error)) from error
-        if number in LOCKED:
-            raise DatabaseBusyError(_reason(error)) from error
-        if number == 1062 or isinstance(error, IntegrityError):
-            raise DuplicateKeyError(_reason(error)) from error
-        raise DatabaseError(_reason(error)) from error
+        raise _REFUSALS[_trouble(error)](_reason(error)) from error
     except SQLAlchemyError as error:
         raise DatabaseError(_reason(error)) from error
 

@@ -8,14 +8,14 @@ import weakref
 from pathlib import Path
 
 from safeio.files import Digests
-from sidecar.errors import FileNotInPoolError
-from sidecar.moodle.filepool import FilePool
+from sidecar.errors import DiskFullError, FileNotInPoolError
+from sidecar.moodle.filepool import Pool
 
 
 class DigestCache:
     """A small SQLite file beside the mirror's objects; losing it costs one reading of the files."""
 
-    def __init__(self, path: Path, pool: FilePool) -> None:
+    def __init__(self, path: Path, pool: Pool) -> None:
         self._path = path
         self._pool = pool
         self._known: dict[str, Digests] | None = None
@@ -38,13 +38,18 @@ class DigestCache:
         return made
 
     def remember(self, made: Digests) -> None:
-        """Keep what was computed while the file was written."""
+        """Keep what was computed while the file was written. Raises `DiskFullError`."""
         with self._lock:
             self._load()[made.sha1] = made
-            with self._database() as database:
-                database.execute(
-                    "INSERT OR REPLACE INTO digest VALUES (?, ?, ?)", (made.sha1, made.sha256, made.size)
-                )
+            try:
+                with self._database() as database:
+                    database.execute(
+                        "INSERT OR REPLACE INTO digest VALUES (?, ?, ?)", (made.sha1, made.sha256, made.size)
+                    )
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE):
+                    raise DiskFullError(f"{self._path}: {error}") from None
+                raise
 
     def _load(self) -> dict[str, Digests]:
         if self._known is None:

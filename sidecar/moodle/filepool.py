@@ -5,14 +5,21 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, ClassVar
+from typing import BinaryIO, ClassVar, Protocol
 
 from safeio.files import CHUNK, Digests, digests, fsync_folder
-from sidecar.errors import FileNotInPoolError, SettingsError, SidecarError
+from sidecar.errors import (
+    DiskFullError,
+    FileNotInPoolError,
+    SettingsError,
+    SidecarError,
+    disk_full_is_said,
+)
 
 _HASH = re.compile(r"[0-9a-f]{40}")
 EMPTY = "da39a3ee5e6b4b0d3255bfef95601890afd80709"  # SHA-1 of nothing: folders and empty files
@@ -22,6 +29,31 @@ class WrongContentError(SidecarError):
     """The bytes are not those that their digest promises; they were not stored."""
 
     code: ClassVar[str] = "SC-SITE-004"
+
+
+class Pool(Protocol):
+    """What mirrors and certificates need of a file pool: that of a Moodle (`FilePool`), or its twin."""
+
+    def open(self, contenthash: str) -> BinaryIO: ...
+
+    def has(self, contenthash: str) -> bool: ...
+
+    def size(self, contenthash: str) -> int: ...
+
+    def digests(self, contenthash: str) -> Digests: ...
+
+    def add_chunks(
+        self,
+        chunks: Iterable[bytes],
+        *,
+        sha1: str | None = None,
+        sha256: str | None = None,
+        settled: bool = True,
+    ) -> Digests: ...
+
+    def make_sure_of(self, size: int) -> None: ...
+
+    def settle(self) -> None: ...
 
 
 class FilePool:
@@ -69,7 +101,16 @@ class FilePool:
         sha256: str | None = None,
         settled: bool = True,
     ) -> Digests:
-        """As `add`, from pieces as they arrive. Not `settled`: a power cut may lose the file until `settle`."""
+        """As `add`, from pieces as they arrive. Not `settled`: a power cut may lose the file until `settle`.
+
+        Raises `DiskFullError` besides.
+        """
+        with disk_full_is_said():
+            return self._add(chunks, sha1, sha256, settled=settled)
+
+    def _add(
+        self, chunks: Iterable[bytes], sha1: str | None, sha256: str | None, *, settled: bool
+    ) -> Digests:
         self._root()
         folder = self.moodledata / "temp"
         folder.mkdir(exist_ok=True)
@@ -112,6 +153,12 @@ class FilePool:
         _own(temporary, owner)
         temporary.replace(place)
         self._unsettled.add(place.parent)
+
+    def make_sure_of(self, size: int) -> None:
+        """Raises `DiskFullError` when `size` more bytes cannot fit: better said before than in the middle."""
+        free = shutil.disk_usage(self._root()).free
+        if size > free:
+            raise DiskFullError(f"{self.moodledata}: {size} bytes to store, {free} are free")
 
     def settle(self) -> None:
         """Make the names of all files added so far outlive a power cut."""

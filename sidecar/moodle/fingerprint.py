@@ -23,7 +23,7 @@ from sidecar.moodle.content import (
 )
 from sidecar.moodle.content import table as make
 from sidecar.moodle.content.files import NEVER
-from sidecar.moodle.database import Session
+from sidecar.moodle.database import Session, product
 
 _OLD_QUESTION = make("question", "category>question_categories")  # before 4.0
 # joins from a context to its course | the column that names the course
@@ -95,8 +95,5 @@ def _ways(known: Mapping[str, Table], table: Table, alias: str, depth: int) -> I
 def _sum(session: Session, table: Table, live: frozenset[str]) -> str:
     names = sorted(live - table.skip - table.once - TIMES - USERS)
     quote = session.connection.dialect.identifier_preparer.quote
-    if session.connection.dialect.name == "postgresql":
-        values = ", ".join(f"coalesce(CAST(t.{quote(name)} AS text), '~')" for name in names)
-        return f"sum(CAST(CAST(('x' || left(md5(concat_ws('|', {values})), 12)) AS bit(48)) AS bigint))"
-    values = ", ".join(f"coalesce(t.{quote(name)}, '~')" for name in names)
-    return f"sum(CAST(conv(left(md5(concat_ws('|', {values})), 12), 16, 10) AS UNSIGNED))"
+    columns = [f"t.{quote(name)}" for name in names]
+    return product(session.connection.dialect.name).row_sum(columns)

@@ -87,7 +87,7 @@ class MapStore:
     """The port `sidecar.mirror.ports.MirrorStore`, on the session of a snapshot or a transaction."""
 
     def __init__(self, session: Session) -> None:
-        self._connection = session.connection
+        self._session = session
         self._tables = Tables(session.prefix)
 
     @staticmethod
@@ -116,24 +116,22 @@ class MapStore:
         query = select(table).where(table.c.source == source, table.c.source_course == source_course)
         if course is not None:
             query = query.where(table.c.course == course)
-        return [_mirror(row) for row in self._connection.execute(query).mappings()]
+        return [_mirror(row) for row in self._session.run(query).mappings()]
 
     def by_course(self, course: int) -> Mirror | None:
         table = self._tables.mirror
-        row = self._connection.execute(select(table).where(table.c.course == course)).mappings().first()
+        row = self._session.run(select(table).where(table.c.course == course)).mappings().first()
         return _mirror(row) if row else None
 
     def all(self) -> list[Mirror]:
         table = self._tables.mirror
-        return [
-            _mirror(row) for row in self._connection.execute(select(table).order_by(table.c.id)).mappings()
-        ]
+        return [_mirror(row) for row in self._session.run(select(table).order_by(table.c.id)).mappings()]
 
     def lock(self, mirror: int) -> Mirror | None:
         """The mirror's line, held until the transaction ends: two applies wait for each other."""
         table = self._tables.mirror
         query = select(table).where(table.c.id == mirror).with_for_update()
-        row = self._connection.execute(query).mappings().first()
+        row = self._session.run(query).mappings().first()
         return _mirror(row) if row else None
 
     def save(self, mirror: Mirror) -> int:
@@ -151,9 +149,9 @@ class MapStore:
             "options": json.dumps(dict(mirror.options)),
         }
         if mirror.id:
-            self._connection.execute(update(table).where(table.c.id == mirror.id).values(**values))
+            self._session.run(update(table).where(table.c.id == mirror.id).values(**values))
             return mirror.id
-        key = self._connection.execute(insert(table).values(**values)).inserted_primary_key
+        key = self._session.run(insert(table).values(**values)).inserted_primary_key
         return int(key[0]) if key else 0
 
     def forget(self, mirror: int) -> None:
@@ -163,13 +161,13 @@ class MapStore:
             (self._tables.undo, self._tables.undo.c.mirror),
             (self._tables.mirror, self._tables.mirror.c.id),
         ):
-            self._connection.execute(delete(table).where(column == mirror))
+            self._session.run(delete(table).where(column == mirror))
 
     # --- id maps -------------------------------------------------------------------------------------
 
     def map(self, mirror: int) -> dict[Key, Mapped]:
         table = self._tables.map
-        rows = self._connection.execute(select(table).where(table.c.mirror == mirror)).mappings()
+        rows = self._session.run(select(table).where(table.c.mirror == mirror)).mappings()
         return {
             (row["tbl"], row["source"]): Mapped(
                 target=row["target"],
@@ -195,7 +193,7 @@ class MapStore:
             )
             .order_by(table.c.mirror.desc())
         )
-        return {(row.tbl, row.source): row.target for row in self._connection.execute(query)}
+        return {(row.tbl, row.source): row.target for row in self._session.run(query)}
 
     def save_map(self, mirror: int, lines: Mapping[Key, Mapped], removed: Iterable[Key]) -> None:
         table = self._tables.map
@@ -205,7 +203,7 @@ class MapStore:
             for name, number in gone[start : start + 1000]:
                 part.setdefault(name, []).append(number)
             for name, numbers in part.items():
-                self._connection.execute(
+                self._session.run(
                     delete(table).where(
                         table.c.mirror == mirror, table.c.tbl == name, table.c.source.in_(numbers)
                     )
@@ -224,24 +222,24 @@ class MapStore:
             for key, line in lines.items()
         ]
         if rows:
-            self._connection.execute(insert(table), rows)
+            self._session.run(insert(table), rows)
 
     # --- undo ----------------------------------------------------------------------------------------
 
     def save_undo(self, mirror: int, story: Mapping[str, Any]) -> None:
         """Replace what undo would take back."""
         table = self._tables.undo
-        self._connection.execute(delete(table).where(table.c.mirror == mirror))
+        self._session.run(delete(table).where(table.c.mirror == mirror))
         data = zstandard.ZstdCompressor().compress(json.dumps(story, default=plain).encode())
         for place, start in enumerate(range(0, len(data), PART)):
-            self._connection.execute(
+            self._session.run(
                 insert(table).values(mirror=mirror, part=place, data=data[start : start + PART])
             )
 
     def load_undo(self, mirror: int) -> dict[str, Any] | None:
         table = self._tables.undo
         query = select(table.c.data).where(table.c.mirror == mirror).order_by(table.c.part)
-        data = b"".join(row.data for row in self._connection.execute(query))
+        data = b"".join(row.data for row in self._session.run(query))
         if not data:
             return None
         story: dict[str, Any] = json.loads(
@@ -250,7 +248,7 @@ class MapStore:
         return story
 
     def drop_undo(self, mirror: int) -> None:
-        self._connection.execute(delete(self._tables.undo).where(self._tables.undo.c.mirror == mirror))
+        self._session.run(delete(self._tables.undo).where(self._tables.undo.c.mirror == mirror))
 
 
 def _mirror(row: Any) -> Mirror:

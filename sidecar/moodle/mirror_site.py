@@ -17,7 +17,7 @@ from sidecar.mirror.signing import SigningKey
 from sidecar.mirror.store import ObjectStore
 from sidecar.moodle.database import Column, Session
 from sidecar.moodle.digests import DigestCache
-from sidecar.moodle.filepool import FilePool
+from sidecar.moodle.filepool import Pool
 from sidecar.moodle.mapstore import MapStore
 from sidecar.moodle.names import TargetNames
 from sidecar.moodle.plugin import PluginError
@@ -102,9 +102,14 @@ class MoodleTarget:
             yield View(target=target, mirrors=MapStore(session))
 
     @contextmanager
-    def writing(self, *, account: str | None = None, category: int | None = None) -> Iterator[View]:
-        """One transaction: commits when the body ends, leaves everything as it was when it raises."""
-        with self._site.write_database.write() as session:
+    def writing(
+        self, shortname: str, *, account: str | None = None, category: int | None = None
+    ) -> Iterator[View]:
+        """One transaction: commits when the body ends, leaves everything as it was when it raises.
+
+        Applies to one `shortname` go one after the other.
+        """
+        with self._site.write_database.write(gate=shortname) as session:
             names = self._names(session, account, category)
             target = CourseWriter(
                 session,
@@ -176,7 +181,7 @@ class MoodleTarget:
 class PoolStore:
     """The port `sidecar.mirror.ports.BlobStore` over Moodle's file pool."""
 
-    def __init__(self, pool: FilePool, digests: DigestCache) -> None:
+    def __init__(self, pool: Pool, digests: DigestCache) -> None:
         self._pool = pool
         self._digests = digests
 
@@ -189,6 +194,9 @@ class PoolStore:
         self._digests.remember(
             self._pool.add_chunks(chunks, sha1=blob.sha1, sha256=blob.sha256, settled=False)
         )
+
+    def make_sure_of(self, size: int) -> None:
+        self._pool.make_sure_of(size)
 
     def settle(self) -> None:
         self._pool.settle()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -25,6 +26,11 @@ KINDS: dict[str, Kind] = {
         sql="SELECT id, name, scale FROM {scale} WHERE courseid = 0 ORDER BY id", names=("name", "scale")
     ),
     "cohort": Kind(sql="SELECT id, idnumber FROM {cohort} WHERE idnumber <> ''", names=("idnumber",)),
+    "course": Kind(  # another one, of which this course says something
+        sql="SELECT id, idnumber, shortname FROM {course} WHERE id <> 1",
+        names=("id", "idnumber", "shortname"),
+        required=True,
+    ),
     "lti_type": Kind(sql="SELECT id, baseurl FROM {lti_types} WHERE state = 1", names=("baseurl",)),
     "survey_template": Kind(sql="SELECT id, name FROM {survey} WHERE course = 0", names=("name",)),
     "seb_template": Kind(sql="SELECT id, name FROM {quizaccess_seb_template}", names=("name",)),
@@ -69,6 +75,7 @@ class TargetNames:
         self._category = category
         self._found: dict[str, dict[tuple[Any, ...], int]] = {}
         self._words: dict[str, Any] = {}
+        self.mirrored: Mapping[int, int] = {}  # other courses of the source -> their mirrors here
         self.missing: set[tuple[Any, ...]] = set()
 
     def get(self, names: list[Any]) -> Any:
@@ -88,6 +95,8 @@ class TargetNames:
         return names[0] not in KINDS or self._by_name(names[0], tuple(names[1:])) is not None
 
     def _by_name(self, kind: str, names: tuple[Any, ...]) -> int | None:
+        if kind == "course":
+            return self._course(names)
         if kind not in self._found:
             description = KINDS[kind]
             table: dict[tuple[Any, ...], int] = {}
@@ -98,6 +107,23 @@ class TargetNames:
         if found is None and kind == "tag_collection" and names and names[0]:
             return next((row for key, row in self._found[kind].items() if key[0]), None)
         return found
+
+    def _course(self, names: tuple[Any, ...]) -> int | None:
+        """The mirror of that course, else the one of its id number, else of its short name; never one of several."""
+        if len(names) != 3:
+            return None
+        number, idnumber, shortname = names
+        if number in self.mirrored:
+            return self.mirrored[number]
+        for column, value in (("idnumber", idnumber), ("shortname", shortname)):
+            if value:
+                found = self._session.select(
+                    f"SELECT id FROM {{course}} WHERE {column} = :value AND id <> 1",  # noqa: S608
+                    value=str(value),
+                )
+                if len(found) == 1:
+                    return int(found[0]["id"])
+        return None
 
     def _word(self, kind: str) -> Any:  # noqa: PLR0911 - one return a word
         match kind:

@@ -42,6 +42,8 @@ class Site:
     languages: tuple[str, ...] = ("en",)
     maxbytes: int | None = None
     work: Path | None = None  # the sidecar's own folder for mirrors of this site
+    mirror_without: tuple[str, ...] = ()  # names of `snapshot.Options` that are off
+    mirror_lti_keys: bool = False
 
     @cached_property
     def database(self) -> MoodleDatabase:
@@ -112,8 +114,10 @@ class Site:
     def mirror_source(self, *, allowed: frozenset[int] | None = None) -> Exporter:
         """The site as a source of mirrors (a `Peer`); `allowed` limits which courses it shows."""
         from sidecar.moodle.mirror_site import exporter
+        from sidecar.moodle.snapshot import Options
 
-        return exporter(self, self._mirror_folder(), allowed=allowed)
+        options = Options(lti_keys=self.mirror_lti_keys, **dict.fromkeys(self.mirror_without, False))
+        return exporter(self, self._mirror_folder(), allowed=allowed, options=options)
 
     def mirror_target(self) -> MoodleTarget:
         """The site as a target of mirrors."""

@@ -40,6 +40,7 @@ class Options:
     roles: bool = True  # overrides of permissions, names of roles
     filters: bool = True
     calendar: bool = True
+    lti_keys: bool = False  # key and secret of external tools, which open them for whoever has them
 
 
 class CourseReader:
@@ -82,6 +83,7 @@ class CourseReader:
         for table in SITE_LEVEL:
             self.load(table)
         self._drop_strays()
+        self._subscriptions(course)
         self._files()
         return self._snapshot(course)
 
@@ -219,6 +221,19 @@ class CourseReader:
         for key, row in list(contents.items()):
             if row["fieldid"] not in fields:
                 del contents[key]
+
+    def _subscriptions(self, course: int) -> None:
+        """Addresses of calendars elsewhere often hold a key; what they brought in is carried as events."""
+        if not self._options.calendar or "url" not in self.columns.get("event_subscriptions", ()):
+            return
+        for row in self.session.select(
+            "SELECT id, name FROM {event_subscriptions} WHERE courseid = :id ORDER BY id", id=course
+        ):
+            self._place = ("event_subscriptions", row["id"])
+            self.note(
+                "MIR-INFO-003",
+                f"the subscription to the calendar {row['name']} stays; its events are carried",
+            )
 
     def _files(self) -> None:
         contexts = list(self.rows["context"])
@@ -358,6 +373,9 @@ class CourseReader:
     def module_of(self, row: Mapping[str, Any]) -> str:
         names = self._names.get("module", row["module"])
         return str(names[0]) if names else ""
+
+    def carries(self, what: str) -> bool:
+        return bool(getattr(self._options, what))
 
     def lost(self, message: str) -> None:
         self.note("MIR-LOSS-001", f"reference to nothing: {message}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +25,14 @@ def needed_tables(others: ThirdParty) -> set[str]:
     """All tables that reading or writing a course looks at."""
     work = {table for uses in (*USES.values(), *others.uses.values()) for table, _, _ in uses}
     leftovers = {table for rows in LEFTOVERS.values() for table, _ in rows}
-    return {*ALL, *(table.name for table in others.tables), *work, *leftovers, "quiz_slot_tags"}
+    return {
+        *ALL,
+        *(table.name for table in others.tables),
+        *work,
+        *leftovers,
+        "quiz_slot_tags",
+        "event_subscriptions",
+    }
 
 
 class MoodleSource:
@@ -54,10 +62,16 @@ class MoodleSource:
                 shortname=row["shortname"],
                 fullname=row["fullname"],
                 visible=bool(row["visible"]),
-                fingerprint=prints[row["id"]],
+                fingerprint=self._print(prints[row["id"]]),
             )
             for row in rows
         ]
+
+    def _print(self, content: str) -> str:
+        """What is carried depends on the options as well."""
+        if self._options == Options():
+            return content
+        return hashlib.sha256(f"{content} {self._options}".encode()).hexdigest()
 
     def snapshot(self, course: int) -> Snapshot:
         """One consistent read. Raises `UnknownCourseError`."""

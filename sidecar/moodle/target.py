@@ -31,7 +31,14 @@ from sidecar.moodle.names import KINDS, TargetNames
 from sidecar.moodle.thirdparty import ThirdParty
 
 # columns that a plain number must never enter: it would point at a row of the target
-_SPECIAL = {"@instance", "@context_instance", "@file_context", "@custom_instance", "@tagged_item"}
+_SPECIAL = {
+    "@other_course",
+    "@instance",
+    "@context_instance",
+    "@file_context",
+    "@custom_instance",
+    "@tagged_item",
+}
 # where an older source lacks a column and Moodle's own upgrade fills it with something else than the default
 # (and an enrolment method that comes without its status, as its key stays at the source, is switched off)
 FILL: dict[str, dict[str, Any]] = {"quiz": {"reviewmaxmarks": 0x11110}, "enrol": {"status": 1}}
@@ -127,7 +134,9 @@ class CourseTarget:
                 forbidden = True
         if table.column == column and not isinstance(value, dict):
             forbidden = True
-        if rule == "@secret" and value not in NOTHING:
+        if (rule == "@secret" and value not in NOTHING) or (
+            rule == "@lti_secret" and not isinstance(value, str)
+        ):
             forbidden = True
         if record.table == "files" and column == "itemid" and not isinstance(value, dict) and value:
             kind = item_table(str(record.values.get("component")), str(record.values.get("filearea")))
@@ -179,6 +188,9 @@ class CourseTarget:
 
     def own(self, ours: Mapping[str, frozenset[int]]) -> None:
         self._ours = ours
+
+    def elsewhere(self, courses: Mapping[int, int]) -> None:
+        self._names.mirrored = courses
 
     def used(self, rows: Mapping[str, Iterable[int]]) -> dict[str, set[int]]:
         return learners.used(self._session, self._columns, rows, self._ours, self._uses)

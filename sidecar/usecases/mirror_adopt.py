@@ -62,7 +62,7 @@ def adopt(
     refuse_loop(target, manifest, course)
     snapshot = fetch(peer, manifest, target.incoming, progress)
     here = target.snapshot(course)
-    with target.writing(account=request.account) as view:
+    with target.writing(shortname, account=request.account) as view:
         if view.mirrors.by_course(course) is not None:
             raise TargetTakenError(f"{shortname} is a mirror already")
         order = view.target.tables

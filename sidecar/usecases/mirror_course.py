@@ -153,7 +153,7 @@ def undo(target: TargetSite, shortname: str) -> dict[str, Any]:
     course = target.course(shortname)
     if course is None:
         raise UnknownCourseError(shortname)
-    with target.writing() as view:
+    with target.writing(shortname) as view:
         mirror = view.mirrors.by_course(course)
         if mirror is None:
             raise NotAMirrorError(shortname)
@@ -242,15 +242,22 @@ def _offer(peer: Peer, target: TargetSite, found: _Found, request: Request, prog
     )
     expected = request.key or (mirror.source if mirror else None)
     kept = target.incoming.recall(f"manifest-{mirror.id}") if mirror else None
-    envelope = peer.manifest(found.course, known=known if isinstance(kept, str) else "")
-    if envelope is None:  # nothing changed: what we kept is still true
-        envelope = str(kept).encode("ascii")
+    ours = _kept(kept, known)
+    envelope = peer.manifest(found.course, known=known if ours else "") or ours
     manifest = open_manifest(envelope, expected=expected, course=found.course)
     if mirror is not None:
         fresh(manifest, serial=mirror.serial, root=mirror.root)
         refuse_loop(target, manifest, mirror.course)
     snapshot = fetch(peer, manifest, target.incoming, progress)
     return _Offer(peer=peer.name, envelope=envelope, manifest=manifest, snapshot=snapshot)
+
+
+def _kept(kept: object, root: str) -> bytes:
+    """The manifest that we kept, if it is of what was applied last: a crash, or an undo, may have come between."""
+    envelope = kept.encode("ascii") if isinstance(kept, str) else b""
+    if not envelope or not root:
+        return b""
+    return envelope if open_manifest(envelope, expected=None).root == root else b""
 
 
 def refuse_loop(target: TargetSite, manifest: Manifest, course: int) -> None:
@@ -348,17 +355,31 @@ def _planner(
     for key, mapped in known.items():
         ours.setdefault(key[0], set()).add(mapped.target)
     view.target.own({name: frozenset(ids) for name, ids in ours.items()})
+    view.target.elsewhere(_elsewhere(view, offer.manifest.source) if target.prepared else {})
     wishes = _wishes(found, offer.snapshot, target)
     return Planner(offer.snapshot, view.target, known, shared=shared, wishes=wishes), known
+
+
+def _elsewhere(view: View, source: str) -> dict[int, int]:
+    """Courses of the source that have exactly one mirror here."""
+    found: dict[int, list[int]] = {}
+    for mirror in view.mirrors.all():
+        if mirror.source == source:
+            found.setdefault(mirror.source_course, []).append(mirror.course)
+    return {there: here[0] for there, here in found.items() if len(here) == 1}
 
 
 def _write(target: TargetSite, found: _Found, offer: _Offer, *, now: int) -> Outcome:
     manifest = offer.manifest
     options = found.options
-    with target.writing(account=options.get("account"), category=options.get("category")) as view:
+    with target.writing(
+        found.shortname, account=options.get("account"), category=options.get("category")
+    ) as view:
         mirror = view.mirrors.lock(found.mirror.id) if found.mirror else None
         if found.mirror is not None and mirror is None:
             raise NotAMirrorError(found.shortname)
+        if found.mirror is None and target.course(found.shortname) is not None:
+            raise TargetTakenError(f"{found.shortname}: another apply made it a moment ago")
         planner, known = _planner(view, target, found, offer)
         made = planner.plan()
         applied = Executor(planner, made, view.target, known).run(manifest.course)

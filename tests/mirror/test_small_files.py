@@ -40,6 +40,9 @@ class Pool:
     def has(self, blob: Blob) -> bool:
         return blob.sha256 in self.files
 
+    def make_sure_of(self, size: int) -> None:
+        """There is room."""
+
     def add(self, blob: Blob, chunks: Iterable[bytes]) -> None:
         data = b"".join(chunks)
         assert blob_of(data) == blob

@@ -1,22 +1,29 @@
-# ruff: noqa: ARG002 - a pool has the port's shape
 """Whatever breaks in the middle of an apply: the course is the old one or the new one, and the next run completes."""
 
 from __future__ import annotations
 
-import random
 import subprocess
-import sys
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import mirror_crash
 import pytest
+from mirror_arena import Arena, places
 from mirror_edits import edit
+from private_services import mariadb_server
 
-from sidecar.mirror.errors import ForbiddenTableError, MissingPluginError, SourceLostError
+from sidecar.errors import DiskFullError
+from sidecar.mirror.errors import (
+    ForbiddenTableError,
+    MissingPluginError,
+    SourceLostError,
+    TargetTakenError,
+)
 from sidecar.mirror.ports import Blob
 from sidecar.moodle.database import DatabaseBusyError, MoodleDatabase
+from sidecar.moodle.filepool import FilePool, WrongContentError
 from sidecar.moodle.fingerprint import fingerprints
 from sidecar.moodle.site import Site
 from sidecar.usecases.mirror_course import Request, apply
@@ -24,20 +31,12 @@ from sidecar.usecases.mirror_course import Request, apply
 pytestmark = [pytest.mark.mariadb, pytest.mark.shared, pytest.mark.slow]
 Load = Callable[..., Any]
 ALLMODS = Request(course="ALLMODS")
-POINTS = 4  # each costs a process; benchmarks/mirror_crash.py takes 50
+POINTS = 3  # each costs a process; benchmarks/mirror_crash.py takes 50
 
 
 @pytest.fixture
 def sites(lab: Load) -> tuple[Any, Any]:
     return lab("a", "site_a", files="site_a_filedir"), lab("b", "site_b_fresh")
-
-
-def run(a: Any, b: Any, statement: int) -> subprocess.CompletedProcess[str]:
-    command = [
-        sys.executable, mirror_crash.__file__, a.site.database_url, str(a.site.moodledata),
-        b.site.database_url, str(b.site.moodledata), str(b.work.parent / "crash"), str(statement),
-    ]  # fmt: skip
-    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def state(lab: Any) -> dict[int, str]:
@@ -46,52 +45,165 @@ def state(lab: Any) -> dict[int, str]:
         return fingerprints(session, lab.site.database.columns(), courses)
 
 
-def test_killed_anywhere(sites: tuple[Any, Any]) -> None:
+@pytest.mark.parametrize("database", [False, True], ids=["sidecar", "database"])
+def test_killed_anywhere(
+    loaded: Callable[[str, str], Any],
+    unpacked: Callable[[str], Path],
+    shared: Path,
+    tmp_path: Path,
+    database: bool,
+) -> None:
+    """The apply, or the server of the target's database, which then recovers."""
+    source = loaded("a", "site_a")
+    with mariadb_server() as server:
+        arena = Arena(
+            source_url=source.url,
+            source_data=unpacked("site_a_filedir"),
+            server=server,
+            shared=shared,
+            folder=tmp_path,
+        )
+        arena.complete()
+        arena.change()
+        total = arena.apply()[2]
+        arena.change()
+        for point, delay in places(total, POINTS, seed=6):
+            blow = arena.strike(point, database=database, delay=delay)
+            assert blow.left in ("old", "new"), blow
+            assert blow.ended in (-9, 0, 3), blow
+            assert not blow.said or blow.said.startswith("SC-"), "a clear end"
+            if blow.left == "new":
+                arena.change()
+        arena.complete()
+
+
+def test_killed_after_the_commit(sites: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rows are new, what the sidecar remembers of them is old."""
     a, b = sites
-    first = run(a, b, 0)
-    assert first.returncode == 0, first.stderr
+    apply(a.source, b.target, ALLMODS)
     with a.site.write_database.connect() as connection:
-        edit(connection, 5)
-    old = state(b)
-    statements = int(first.stdout)
-    for point in sorted(random.Random(6).sample(range(1, statements), POINTS)):
-        killed = run(a, b, point)
-        if killed.returncode == 0:
-            break
-        assert killed.returncode == -9, killed.stderr
-        assert state(b) == old, f"killed before statement {point}"
-    done = run(a, b, 0)
-    assert done.returncode == 0, done.stderr
+        edit(connection, 5, "page")
+
+    class Blow(Exception):
+        pass
+
+    target = b.target
+
+    def forgets(name: str, value: object) -> None:
+        raise Blow
+
+    monkeypatch.setattr(target.incoming, "remember", forgets)
+    with pytest.raises(Blow):
+        apply(a.source, target, ALLMODS)
+    assert a.differences(b, "ALLMODS") == []
+    assert apply(a.source, b.target, ALLMODS).plan.changes == ()
+    with a.site.write_database.connect() as connection:
+        edit(connection, 5, "quiz")
+    apply(a.source, b.target, ALLMODS)
     assert a.differences(b, "ALLMODS") == []
 
 
-class FullPool:
-    """A disk that fills up after the third file."""
-
-    def __init__(self) -> None:
-        self.added = 0
-
-    def has(self, blob: Blob) -> bool:
-        return False
-
-    def add(self, blob: Blob, chunks: Iterable[bytes]) -> None:
-        self.added += 1
-        if self.added > 3:
-            raise OSError(28, "No space left on device")
-
-    def settle(self) -> None:
-        raise AssertionError("never reached")
-
-
-def test_disk_full(sites: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_applies_at_once_make_one_course(sites: tuple[Any, Any]) -> None:
     a, b = sites
-    target = b.target
-    target.__dict__["pool"] = FullPool()
-    with pytest.raises(OSError, match="No space left"):
-        apply(a.source, target, ALLMODS)
+    b.target.prepare()
+    ends: list[object] = []
+
+    def one(number: int) -> None:
+        other = type(b)(
+            site=Site(**vars_of(b.site)),
+            database=b.database,
+            server=b.server,
+            tools=b.tools,
+            work=b.work / str(number),
+        )
+        try:
+            ends.append(apply(a.source, other.target, ALLMODS))
+        except TargetTakenError as error:
+            ends.append(error)
+        finally:
+            other.site.close()
+
+    threads = [threading.Thread(target=one, args=(number,)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(ends) == 3
+    assert b.site.database.one("SELECT count(*) AS n FROM {course}") == {"n": 2}
+    assert a.differences(b, "ALLMODS") == []
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[None]:
+    """A disk of one megabyte in place of `folder`."""
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("no right to mount a small disk")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_no_room_is_said_before_anything_travels(
+    sites: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, b = sites
+    peer = a.source
+    monkeypatch.setattr(peer, "blob", lambda *_, **__: pytest.fail("nothing may travel"))
+    with small_disk(Path(b.site.moodledata)), pytest.raises(DiskFullError, match="bytes to store"):
+        apply(peer, b.target, ALLMODS)
+    assert state(b) == {}
+
+
+@pytest.mark.parametrize("place", ["moodledata", "work"])
+def test_disk_full_in_the_middle(sites: tuple[Any, Any], place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody else took the room that was there: of the file pool, or of the sidecar's own folder."""
+    a, b = sites
+    monkeypatch.setattr(FilePool, "make_sure_of", lambda _self, _size: None)
+    folder = Path(b.site.moodledata) if place == "moodledata" else b.work
+    folder.mkdir(exist_ok=True)
+    with small_disk(folder):
+        (folder / "other").write_bytes(b"x" * (0 if place == "moodledata" else 700_000))
+        with pytest.raises(DiskFullError):
+            apply(a.source, b.target, ALLMODS)
+        assert not list(folder.rglob("sidecar-*")), "nothing half is left behind"
     assert state(b) == {}
     apply(a.source, b.target, ALLMODS)
     assert a.differences(b, "ALLMODS") == []
+
+
+def test_a_file_over_the_limit_of_the_system(sites: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    import resource
+
+    a, b = sites
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    target = b.target
+    target.prepare()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, hard))
+    try:
+        with pytest.raises(DiskFullError):
+            apply(a.source, target, ALLMODS)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert state(b) == {}
+
+
+def test_wrong_bytes_for_a_file(sites: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    a, b = sites
+    peer = a.source
+
+    @contextmanager
+    def blob(course: int, wanted: Blob, *, start: int = 0) -> Iterator[Iterator[bytes]]:
+        yield iter([b"x" * wanted.size])
+
+    monkeypatch.setattr(peer, "blob", blob)
+    with pytest.raises(WrongContentError):
+        apply(peer, b.target, ALLMODS)
+    assert state(b) == {}
+    assert not [path for path in Path(b.site.moodledata).rglob("*") if path.is_file()]
 
 
 def test_source_lost_between_files(sites: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch) -> None:

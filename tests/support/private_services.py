@@ -107,55 +107,103 @@ class MariaDb:
         return url
 
 
-@contextmanager
-def mariadb() -> Iterator[MariaDb]:
-    """Raises `ServiceMissing` where no server is installed."""
-    server = (
-        shutil.which("mariadbd")
-        or shutil.which("mysqld")
-        or next((p for p in ("/usr/sbin/mariadbd",) if Path(p).exists()), None)
-    )
-    installer = shutil.which("mariadb-install-db") or shutil.which("mysql_install_db")
-    if server is None or installer is None:
-        raise ServiceMissing("MariaDB is not installed (make test installs it)")
-    folder = Path(tempfile.mkdtemp(prefix="sidecar-db-"))
-    data, sock, log, port = folder / "data", folder / "s", folder / "log", free_port()
-    user = ["--user=root"]
-    try:
+class MariaDbServer:
+    """A private server on data of its own, which may be killed and started again. Raises `ServiceMissing`."""
+
+    def __init__(self, folder: Path) -> None:
+        server = (
+            shutil.which("mariadbd")
+            or shutil.which("mysqld")
+            or next((p for p in ("/usr/sbin/mariadbd",) if Path(p).exists()), None)
+        )
+        installer = shutil.which("mariadb-install-db") or shutil.which("mysql_install_db")
+        if server is None or installer is None:
+            raise ServiceMissing("MariaDB is not installed (make test installs it)")
+        self._folder, self._program, self._port = folder, server, free_port()
+        self._process: subprocess.Popen[bytes] | None = None
         subprocess.run(
-            [installer, "--no-defaults", f"--datadir={data}", "--auth-root-authentication-method=normal", "--skip-test-db", *user],
+            [installer, "--no-defaults", f"--datadir={folder / 'data'}", "--auth-root-authentication-method=normal", "--skip-test-db", "--user=root"],
             check=True, capture_output=True,
         )  # fmt: skip
-        with log.open("wb") as out:
+
+    @property
+    def running(self) -> MariaDb:
+        if self._process is None:
+            raise RuntimeError("the server is not started")
+        return MariaDb(socket=self._folder / "s", port=self._port, pid=self._process.pid)
+
+    def start(self, *, flush: int = 2) -> MariaDb:
+        """`flush` 1 puts each commit on the disk before it is answered, as a server of Moodle's does."""
+        folder, log = self._folder, self._folder / "log"
+        sock = folder / "s"
+        sock.unlink(missing_ok=True)
+        first = not (folder / "data" / "rooted").exists()
+        with log.open("ab") as out:
             process = subprocess.Popen(
                 [
-                    server, "--no-defaults", f"--datadir={data}", f"--socket={sock}", f"--port={port}", "--bind-address=127.0.0.1",
-                    f"--pid-file={folder / 'pid'}", f"--tmpdir={folder}", "--innodb-flush-log-at-trx-commit=2", "--innodb-buffer-pool-size=256M",
+                    self._program, "--no-defaults", f"--datadir={folder / 'data'}", f"--socket={sock}", f"--port={self._port}",
+                    "--bind-address=127.0.0.1", f"--pid-file={folder / 'pid'}", f"--tmpdir={folder}",
+                    f"--innodb-flush-log-at-trx-commit={flush}", "--innodb-buffer-pool-size=256M",
                     "--max-allowed-packet=256M", "--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_ci",
-                    "--skip-log-bin", "--performance-schema=OFF", "--max-connections=300", *user,
+                    "--skip-log-bin", "--performance-schema=OFF", "--max-connections=300", "--user=root",
                 ],
                 stdout=out, stderr=out,
             )  # fmt: skip
+        self._process = process
+        client = ["--no-defaults", "-uroot", f"--socket={sock}", *([] if first else ["-proot"])]
+
+        def ready() -> bool:
+            ping = ["mariadb-admin", *client, "ping"]
+            return sock.exists() and subprocess.run(ping, capture_output=True, check=False).returncode == 0
+
         try:
-
-            def ready() -> bool:
-                ping = ["mariadb-admin", "--no-defaults", "-uroot", f"--socket={sock}", "ping"]
-                return (
-                    sock.exists() and subprocess.run(ping, capture_output=True, check=False).returncode == 0
-                )
-
             _wait_for(process, ready, log)
-            subprocess.run(
-                ["mariadb", "--no-defaults", "-uroot", f"--socket={sock}"],
-                input=b"ALTER USER root@localhost IDENTIFIED BY 'root'; CREATE OR REPLACE USER root@'127.0.0.1' IDENTIFIED BY 'root';"
-                b"GRANT ALL ON *.* TO root@'127.0.0.1' WITH GRANT OPTION;",
-                check=True, capture_output=True,
-            )  # fmt: skip
-            yield MariaDb(socket=sock, port=port, pid=process.pid)
-        finally:
-            _stop(process)
+            if first:
+                subprocess.run(
+                    ["mariadb", *client],
+                    input=b"ALTER USER root@localhost IDENTIFIED BY 'root'; CREATE OR REPLACE USER root@'127.0.0.1' IDENTIFIED BY 'root';"
+                    b"GRANT ALL ON *.* TO root@'127.0.0.1' WITH GRANT OPTION;",
+                    check=True, capture_output=True,
+                )  # fmt: skip
+                (folder / "data" / "rooted").touch()
+        except BaseException:
+            self.stop()
+            raise
+        return self.running
+
+    def died(self, seconds: float = 2) -> bool:
+        """Did somebody kill it (or does so within these seconds)?"""
+        if self._process is not None:
+            try:
+                self._process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                return False
+        return True
+
+    def stop(self) -> None:
+        if self._process is not None:
+            _stop(self._process)
+
+
+@contextmanager
+def mariadb_server() -> Iterator[MariaDbServer]:
+    """A server that tests may kill and start again; not started yet. Raises `ServiceMissing`."""
+    folder = Path(tempfile.mkdtemp(prefix="sidecar-db-"))
+    server: MariaDbServer | None = None
+    try:
+        server = MariaDbServer(folder)
+        yield server
     finally:
+        if server is not None:
+            server.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def mariadb() -> Iterator[MariaDb]:
+    """Raises `ServiceMissing` where no server is installed."""
+    with mariadb_server() as server:
+        yield server.start()
 
 
 @contextmanager
@@ -195,6 +243,49 @@ def redis_server() -> Iterator[str]:
             yield f"redis://127.0.0.1:{port}/0"
         finally:
             _stop(process)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def rabbitmq_server() -> Iterator[str]:
+    """Gives the URL of a private RabbitMQ, with a port mapper (epmd) of its own. Raises `ServiceMissing`."""
+    programs = sorted(Path("/usr/lib/rabbitmq/lib").glob("rabbitmq_server-*/sbin/rabbitmq-server"))
+    mapper = shutil.which("epmd")
+    if not programs or mapper is None:
+        raise ServiceMissing("RabbitMQ is not installed (make test installs it)")
+    folder, port, mapped = Path(tempfile.mkdtemp(prefix="sidecar-mq-")), free_port(), free_port()
+    config, plugins, log = folder / "rabbitmq.conf", folder / "plugins", folder / "log"
+    config.write_text(f"listeners.tcp.default = 127.0.0.1:{port}\n", "utf-8")
+    plugins.write_text("[].\n", "utf-8")
+    environment = {
+        **os.environ,
+        "HOME": str(folder),  # the Erlang cookie's place
+        "ERL_EPMD_PORT": str(mapped),
+        "ERL_EPMD_ADDRESS": "127.0.0.1",
+        "RABBITMQ_NODENAME": f"sidecar{port}@localhost",
+        "RABBITMQ_DIST_PORT": str(free_port()),
+        "RABBITMQ_CONFIG_FILE": str(config),
+        "RABBITMQ_ENABLED_PLUGINS_FILE": str(plugins),
+        "RABBITMQ_MNESIA_BASE": str(folder / "mnesia"),
+        "RABBITMQ_LOG_BASE": str(folder),
+    }
+    try:
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                [str(programs[-1])], env=environment, stdout=out, stderr=out, cwd=folder
+            )
+        try:
+
+            def ready() -> bool:
+                with socket.socket() as probe:
+                    return probe.connect_ex(("127.0.0.1", port)) == 0
+
+            _wait_for(process, ready, log)
+            yield f"amqp://guest:guest@127.0.0.1:{port}//"
+        finally:
+            _stop(process)
+            subprocess.run([mapper, "-port", str(mapped), "-kill"], check=False, capture_output=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -57,7 +57,7 @@ MODULES: tuple[Table, ...] = tuple(
         ),
         (
             "lti",
-            "grade>@scale_or_points typeid>@lti_type resourcekey>@secret password>@secret",
+            "grade>@scale_or_points typeid>@lti_type resourcekey>@lti_secret password>@lti_secret",
             "",
             "servicesalt",
             "",

@@ -65,7 +65,7 @@ COURSE: tuple[Table, ...] = (
     table(
         "course_completion_criteria",
         "course>course",
-        "moduleinstance>course_modules courseinstance>course role>@role",
+        "moduleinstance>course_modules courseinstance>@other_course role>@role",
         dates="timeend",
     ),
     table("course_completion_aggr_methd", "course>course", natural="course criteriatype"),
@@ -77,7 +77,7 @@ COURSE: tuple[Table, ...] = (
         "enrol",
         "courseid>course",
         "roleid>@role customint1>@enrol_first customint2>@enrol_second customint5>@enrol_fifth password>@secret status>@enrol_status",
-        where="t.enrol in ('manual', 'self', 'guest', 'cohort')",
+        where="t.enrol in ('manual', 'self', 'guest', 'cohort', 'meta')",
         dates="enrolstartdate enrolenddate",
         optional="enrolments",
     ),

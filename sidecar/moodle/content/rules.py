@@ -41,6 +41,10 @@ class Source(Protocol):
 
     def lost(self, message: str) -> None: ...
 
+    def carries(self, what: str) -> bool:
+        """Did the source's administrator ask for this to be carried?"""
+        ...
+
     def secret(self, message: str) -> None:
         """Note that a password or key of the row was not carried."""
         ...
@@ -350,13 +354,26 @@ def _group_or_all(source: Source, _row: Mapping[str, Any], value: Any) -> Any:
     return source.pointer("groups", value, none=-1) if value is not None and int(value) > 0 else value
 
 
-def _enrol(method: str, table: str) -> Rule:
-    def rule(source: Source, row: Mapping[str, Any], value: Any) -> Any:
-        if row["enrol"] != method or value in NOTHING:
-            return value
-        return source.name(table[1:], value) if table.startswith("@") else source.pointer(table, value)
+def _other_course(source: Source, _row: Mapping[str, Any], value: Any) -> Any:
+    if value in NOTHING:
+        return value
+    return source.pointer("course", value) if source.known("course", value) else source.name("course", value)
 
-    return rule
+
+def _enrol_first(source: Source, row: Mapping[str, Any], value: Any) -> Any:
+    kind = {"cohort": "cohort", "meta": "course"}.get(row["enrol"])
+    return value if kind is None or value in NOTHING else source.name(kind, value)
+
+
+def _enrol_second(source: Source, row: Mapping[str, Any], value: Any) -> Any:
+    """The group that whoever comes so is put into; below 0: one made for the purpose."""
+    if row["enrol"] not in ("cohort", "meta") or value in NOTHING or int(value) < 0:
+        return value
+    return source.pointer("groups", value)
+
+
+def _enrol_fifth(source: Source, row: Mapping[str, Any], value: Any) -> Any:
+    return value if row["enrol"] != "self" or value in NOTHING else source.name("cohort", value)
 
 
 def _secret(source: Source, row: Mapping[str, Any], value: Any) -> Any:
@@ -366,6 +383,11 @@ def _secret(source: Source, row: Mapping[str, Any], value: Any) -> Any:
     label = f" of {row['name']}" if row.get("name") else ""
     source.secret(f"a password or key{label} is not carried: set one here if it shall need one")
     return LEFT_OUT
+
+
+def _lti_secret(source: Source, row: Mapping[str, Any], value: Any) -> Any:
+    """Key and secret of an external tool travel on request of the source's administrator, who shares the tool then."""
+    return value or "" if source.carries("lti_keys") else _secret(source, row, value)
 
 
 def _enrol_status(source: Source, row: Mapping[str, Any], value: Any) -> Any:
@@ -424,9 +446,11 @@ RULES: dict[str, Rule] = {
     "@file_context": _file_context,
     "@file_item": _file_item,
     "@group_or_all": _group_or_all,
-    "@enrol_first": _enrol("cohort", "@cohort"),
-    "@enrol_second": _enrol("cohort", "groups"),
-    "@enrol_fifth": _enrol("self", "@cohort"),
+    "@other_course": _other_course,
+    "@enrol_first": _enrol_first,
+    "@enrol_second": _enrol_second,
+    "@enrol_fifth": _enrol_fifth,
+    "@lti_secret": _lti_secret,
     "@secret": _secret,
     "@enrol_status": _enrol_status,
     "@workshop_dimension": _workshop_dimension,
