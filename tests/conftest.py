@@ -40,3 +40,13 @@ def redis_url() -> Iterator[str]:
             yield url
     except private_services.ServiceMissing as error:
         pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def rabbitmq_url() -> Iterator[str]:
+    """The URL of a private RabbitMQ for the session."""
+    try:
+        with private_services.rabbitmq_server() as url:
+            yield url
+    except private_services.ServiceMissing as error:
+        pytest.skip(str(error))

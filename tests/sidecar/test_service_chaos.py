@@ -19,10 +19,15 @@ from running_service import running_service
 @pytest.mark.slow
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize(
-    "mode", ["embedded", pytest.param("redis", marks=[pytest.mark.redis, pytest.mark.mariadb])]
+    ("mode", "jobs"),
+    [
+        ("embedded", 80),
+        pytest.param("redis", 80, marks=[pytest.mark.redis, pytest.mark.mariadb]),
+        pytest.param("rabbitmq", 30, marks=pytest.mark.rabbitmq),  # and PostgreSQL
+    ],
 )
 def test_every_job_ends_once_while_workers_are_killed(
-    tmp_path: Path, request: pytest.FixtureRequest, mode: str
+    tmp_path: Path, request: pytest.FixtureRequest, mode: str, jobs: int
 ) -> None:
     settings = {"workers": "2", "max_attempts": "50", "lease_seconds": "5"}
     if mode == "redis":
@@ -31,10 +36,15 @@ def test_every_job_ends_once_while_workers_are_killed(
             "broker_url": request.getfixturevalue("redis_url"),
             "database_url": server.create("chaos"),
         }
+    elif mode == "rabbitmq":
+        settings |= {
+            "broker_url": request.getfixturevalue("rabbitmq_url"),
+            "database_url": request.getfixturevalue("postgresql_url"),
+        }
     with running_service(tmp_path / "data", **settings) as service:
-        seen = storm(service, jobs=80, calm=4.0, seconds=300)
-    assert seen.sent == 80
-    assert seen.attempts >= 80
+        seen = storm(service, jobs=jobs, calm=4.0, seconds=300)
+    assert seen.sent == jobs
+    assert seen.attempts >= jobs
 
 
 @pytest.mark.slow
