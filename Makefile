@@ -5,8 +5,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 SOURCES := safeio scorm question_formats certificates sidecar tests benchmarks
 PYTEST_ARGS ?=
-SCORM_AGAIN := scorm-again@3.4.3
-RUNTIME := .cache/npm/node_modules/scorm-again/package.json
+PLAYERS := scorm-again@3.4.3 h5p-standalone@3.8.2
+RUNTIME := .cache/npm/node_modules/h5p-standalone/package.json
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-stop launch-runtime pdfua-checker test test-fast test-moodle check lint types format install install-dev lock docs bench clean
@@ -20,12 +20,12 @@ demo: install ## install what is missing, start the service, send it real work, 
 demo-stop: ## stop the service that `make demo` left running
 	@$(BIN)/sidecar demo --folder .demo --stop
 
-launch-runtime: $(RUNTIME) ## the SCORM run-time of the launch test (npm)
+launch-runtime: $(RUNTIME) ## the SCORM run-time and the H5P player of the launch test (npm)
 
 $(RUNTIME):
 	@command -v npm >/dev/null || docker/debian-install.sh docker/debian-npm.txt
 	@mkdir -p .cache/npm
-	@npm install --prefix .cache/npm --no-save --no-audit --no-fund --loglevel=error $(SCORM_AGAIN)
+	@npm install --prefix .cache/npm --no-save --no-audit --no-fund --ignore-scripts --loglevel=error $(PLAYERS)
 
 INTEROP := tests/certificates/interop/node_modules/.installed
 

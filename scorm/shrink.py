@@ -13,7 +13,7 @@ import struct
 import unicodedata
 import warnings
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, ClassVar
@@ -68,11 +68,13 @@ def shrink(
     drop_orphans: bool = False,
     site: SiteProfile | None = None,
     name: str | None = None,
+    progress: Callable[[float], None] = lambda _: None,
 ) -> Report:
     """Write a lighter copy of the package at `path` to `out`, and report on the copy.
 
     The report's `changes` name what was re-encoded or left out, its key `shrink` says what was saved in bytes.
-    `out` appears whole or not at all; it may be the input itself. Raises `QualityError`,
+    `progress` is told how far it is, 0..1; what it raises ends the work. `out` appears whole or not at all; it may be
+    the input itself. Raises `QualityError`,
     `safeio.archive.ArchiveError` as `check` does, `OSError` as the system says.
     """
     if not 1 <= quality <= 95:
@@ -87,7 +89,9 @@ def shrink(
                 stream.write(source.read_bytes())
             else:
                 writer = ZipWriter(stream)
-                for member in package.zip.infos:
+                count = len(package.zip.directory)
+                for at, member in enumerate(package.zip.infos):
+                    progress(at / count)
                     _write(writer, package, member, saved)
                 writer.finish()
     report = check(target, site=site, name=name or target.name)

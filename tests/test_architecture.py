@@ -56,6 +56,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
             "sidecar.mirror",
             "sidecar.moodle",
             "sidecar.jobs",
+            "sidecar.launch",
             "sidecar.usecases",
         }
     ),

@@ -4,7 +4,17 @@ Driving a real browser is a port (`Launcher`); its adapter lives in `sidecar.lau
 record of a run and the rules that judge it.
 """
 
-from scorm.launch.judge import judge
+from scorm.launch.judge import judge, with_runs
 from scorm.launch.model import ApiCall, FailedRequest, Failure, Launcher, LaunchRun, ScriptError, to_dict
 
-__all__ = ["ApiCall", "FailedRequest", "Failure", "LaunchRun", "Launcher", "ScriptError", "judge", "to_dict"]
+__all__ = [
+    "ApiCall",
+    "FailedRequest",
+    "Failure",
+    "LaunchRun",
+    "Launcher",
+    "ScriptError",
+    "judge",
+    "to_dict",
+    "with_runs",
+]

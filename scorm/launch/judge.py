@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 from urllib.parse import unquote
 
 from safeio import Problem
+from scorm.check import ordered
 from scorm.launch import rules
-from scorm.launch.model import Failure, LaunchRun
+from scorm.launch.model import Failure, LaunchRun, to_dict
+from scorm.model import Report
 from scorm.rules import Rule
 
 T = TypeVar("T")
@@ -37,6 +39,12 @@ def judge(runs: Iterable[LaunchRun]) -> Iterator[Problem]:
             counted[problem.code] = counted.get(problem.code, 0) + 1
             if counted[problem.code] <= _MAX_EACH:
                 yield problem
+
+
+def with_runs(report: Report, runs: Sequence[LaunchRun]) -> Report:
+    """The report of a check with what a launch test saw: its findings, and the runs under the key `launch`."""
+    findings = tuple(ordered((*report.findings, *judge(runs))))
+    return report.evolve(findings=findings, extra=(*report.extra, ("launch", [to_dict(run) for run in runs])))
 
 
 def _judge_one(run: LaunchRun) -> Iterator[Problem]:

@@ -52,7 +52,7 @@ class ApiCall:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LaunchRun:
-    """One object opened, watched until it was quiet, and closed again; nobody clicked."""
+    """One object opened, watched until it was quiet, its own buttons followed, and closed again."""
 
     launchable: Launchable
     loaded: bool  # the page arrived and its load event fired
@@ -64,6 +64,7 @@ class LaunchRun:
     failed: tuple[FailedRequest, ...] = ()
     errors: tuple[ScriptError, ...] = ()
     dialogs: tuple[str, ...] = ()  # alert, confirm and prompt texts
+    clicks: tuple[str, ...] = ()  # labels of the buttons that were followed, in order
     requests: int = 0  # answered from the package
     weight: int = 0  # bytes of those answers
     screenshot: bytes | None = None  # JPEG
@@ -92,6 +93,7 @@ def to_dict(run: LaunchRun) -> dict[str, Any]:
         "failed": [{"url": one.url, "failure": one.failure.value} for one in run.failed],
         "errors": [{"text": one.text, "url": one.url, "line": one.line} for one in run.errors],
         "dialogs": list(run.dialogs),
+        "clicks": list(run.clicks),
         "calls": [
             {"method": one.method, "argument": one.argument, "result": one.result, "error": one.error}
             for one in run.calls

@@ -95,14 +95,14 @@ from scorm.rules import Rule, family
             code="PKG-RUN-010",
             severity=Severity.INFO,
             template="Launched in a browser, “{title}” has set no status when it is closed",
-            hint="Nobody clicked in this test; make sure that the object sets its status when the learner is done.",
+            hint="The test follows buttons such as Next and Submit only; make sure that the object sets its status when the learner is done.",
             clause="SCORM RTE, status",
         ),
         Rule(
             code="PKG-RUN-011",
             severity=Severity.INFO,
             template="Launched in a browser, “{title}” has set no score when it is closed",
-            hint="Nobody clicked in this test; if the object is meant to be graded, make sure that it sets a score.",
+            hint="The test follows buttons such as Next and Submit only; if the object is meant to be graded, make sure that it sets a score.",
             clause="SCORM RTE, score",
         ),
         Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from safeio import Problem
+from safeio import Problem, Severity
 from safeio.archive import ArchiveError, EncryptedArchiveError
 from safeio.xml import XmlDoctypeError, XmlError
 from safeio.xmltree import Node, XmlEncodingError, parse, sniff
@@ -56,6 +56,10 @@ def _load(package: Package) -> Loaded | bool:
     except ArchiveError as error:
         problems.append(DAMAGED.at(name, member=name, detail=error.title))
         return Loaded(name=name, problems=tuple(problems))
+    if _NOTHING.match(data):
+        alone = all(one == name or is_litter(one) for one in package.names)
+        problems.append(rules.EMPTY_MANIFEST.at(name, severity=Severity.WARNING if alone else Severity.ERROR))
+        return Loaded(name=name, data=data, problems=tuple(problems))
     root = _parse(data, name, problems)
     return Loaded(name=name, data=data, root=root, problems=tuple(problems))
 
@@ -86,9 +90,6 @@ def _locate(package: Package, problems: list[Problem]) -> str | None:
 
 
 def _parse(data: bytes, name: str, problems: list[Problem]) -> Node | None:
-    if _NOTHING.match(data):  # a placeholder, as in an archive made to be filled later
-        problems.append(rules.EMPTY_MANIFEST.at(name))
-        return None
     encoding = sniff(data)
     if encoding.contradiction:
         problems.append(

@@ -34,6 +34,7 @@ class Wishes:
     quality: int
     drop_orphans: bool
     launch: bool
+    clicks: int
     runtime: Path | None
     browser: str | None
 
@@ -53,9 +54,16 @@ class Wishes:
 @click.option("--drop-orphans", is_flag=True, help="With --shrink: leave out media that nothing mentions.")
 @click.option("--launch", is_flag=True, help="Open each object in a headless Chromium without a network.")
 @click.option(
+    "--clicks",
+    type=click.IntRange(0, 100),
+    default=15,
+    show_default=True,
+    help="With --launch: follow so many buttons such as Next and Submit in each object.",
+)
+@click.option(
     "--runtime",
     type=click.Path(path_type=Path, file_okay=False),
-    help="With --launch: folder in which npm installed scorm-again.",
+    help="With --launch: folder in which npm installed scorm-again and h5p-standalone.",
 )
 @click.option("--browser", help="With --launch: the browser's program; default: the first Chromium found.")
 @click.option(
@@ -88,6 +96,7 @@ def check(
     quality: int,
     drop_orphans: bool,
     launch: bool,
+    clicks: int,
     runtime: Path | None,
     browser: str | None,
     max_bytes: int | None,
@@ -109,6 +118,7 @@ def check(
         quality=quality,
         drop_orphans=drop_orphans,
         launch=launch,
+        clicks=clicks,
         runtime=runtime,
         browser=browser,
     )
@@ -155,40 +165,26 @@ def _one(path: Path, wishes: Wishes) -> tuple[scorm.Report, list[LaunchRun]]:
         report = report.evolve(changes=changes + report.changes)
         subject = wishes.shrink
     runs = _launch(subject, report, wishes) if wishes.launch else []
-    return (_with_launch(report, runs) if wishes.launch else report), runs
+    if wishes.launch:
+        from scorm.launch import with_runs
+
+        report = with_runs(report, runs)
+    return report, runs
 
 
 def _launch(path: Path, report: scorm.Report, wishes: Wishes) -> list[LaunchRun]:
     from sidecar import settings
-    from sidecar.launch import ChromiumLauncher, LaunchSettings
+    from sidecar.launch import ChromiumLauncher, LaunchSettings, installed_runtime
 
     known = settings.load()
     launcher = ChromiumLauncher(
         LaunchSettings(
-            runtime=wishes.runtime or known.launch_runtime or _installed_runtime(known.data_folder),
+            runtime=wishes.runtime or known.launch_runtime or installed_runtime(known.data_folder),
             browser=wishes.browser or known.launch_browser,
+            clicks=wishes.clicks,
         )
     )
     return list(launcher.launch(path, report, report.launchable))
-
-
-def _installed_runtime(data: Path) -> Path | None:
-    """Where `make launch-runtime` or an administrator put it: beside the source, or in the data folder."""
-    import sidecar
-
-    source = Path(sidecar.__file__).resolve().parent.parent
-    for folder in (Path(".cache/npm"), source / ".cache/npm", data / "npm"):
-        if (folder / "node_modules/scorm-again/dist").is_dir():
-            return folder
-    return None
-
-
-def _with_launch(report: scorm.Report, runs: list[LaunchRun]) -> scorm.Report:
-    from scorm.check import ordered
-    from scorm.launch import judge, to_dict
-
-    findings = tuple(ordered((*report.findings, *judge(runs))))
-    return report.evolve(findings=findings, extra=(*report.extra, ("launch", [to_dict(run) for run in runs])))
 
 
 def _say(report: scorm.Report, *, as_json: bool, language: str) -> None:

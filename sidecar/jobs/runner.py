@@ -32,6 +32,10 @@ log = get_logger("sidecar.jobs")
 _REPORT_EVERY = 0.1  # seconds between two progress rows of one job
 
 
+def _no_launcher() -> Any:
+    raise SystemFailureError("this process opens no browser")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Inputs:
     """What wiring knows of the world: where an input is, and which sites there are."""
@@ -40,6 +44,8 @@ class Inputs:
     site: Callable[[str], Any]
     peer: Callable[[str], Any]
     desk: Callable[[str], Any]
+    signer: Callable[[str | None], Any] = lambda _site: None
+    launcher: Callable[[], Any] = _no_launcher
 
 
 class LeasedContext:
@@ -73,8 +79,14 @@ class LeasedContext:
     def mirror_peer(self, name: str) -> Any:
         return self._inputs.peer(name)
 
+    def launcher(self) -> Any:
+        return self._inputs.launcher()
+
     def desk(self, site: str) -> Any:
         return self._inputs.desk(site)
+
+    def signer(self, site: str | None) -> Any:
+        return self._inputs.signer(site)
 
     def output(self, name: str) -> AbstractContextManager[BinaryIO]:
         return self._results.output(name)

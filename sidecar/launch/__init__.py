@@ -4,6 +4,6 @@ Each request is answered out of the archive over the browser's own debugging pip
 network. See docs/adr/0120.
 """
 
-from sidecar.launch.launcher import ChromiumLauncher, LaunchSettings
+from sidecar.launch.launcher import ChromiumLauncher, LaunchSettings, installed_runtime
 
-__all__ = ["ChromiumLauncher", "LaunchSettings"]
+__all__ = ["ChromiumLauncher", "LaunchSettings", "installed_runtime"]

@@ -21,7 +21,7 @@ class NoBrowserError(LaunchError):
 
 
 class NoRuntimeError(LaunchError):
-    """The SCORM run-time was not found; install the npm package scorm-again and name its folder."""
+    """The SCORM run-time was not found; install the npm packages scorm-again and, for H5P, h5p-standalone, and name their folder."""
 
     code: ClassVar[str] = "SC-RUN-003"
 

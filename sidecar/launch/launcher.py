@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from scorm.launch.initial import initial_values
 from scorm.launch.model import LaunchRun
 from scorm.model import Kind, Launchable, Report
 from scorm.package import Package
@@ -19,7 +20,7 @@ from sidecar.launch.visit import Visit
 class LaunchSettings:
     """How a launch test runs. Times in seconds."""
 
-    runtime: Path | None = None  # folder of the npm package scorm-again, or the folder npm installed it in
+    runtime: Path | None = None  # folder in which npm installed scorm-again (and h5p-standalone, for H5P)
     browser: str | None = None  # program; None: the first Chromium on the path
     quiet: float = 1.0  # an object is settled when it has asked for nothing this long
     patience: float = 20.0  # and is taken as it is after this long
@@ -27,6 +28,7 @@ class LaunchSettings:
     height: int = 800
     screenshots: bool = True
     at_most: int = 50  # objects launched of one package
+    clicks: int = 15  # buttons followed in one object, such as Next and Submit; 0: none
 
 
 class ChromiumLauncher:
@@ -41,16 +43,27 @@ class ChromiumLauncher:
         Raises `NoBrowserError`, `NoRuntimeError`, `BrowserDiedError`; `ArchiveError` on the package itself.
         """
         wanted = [one for one in objects if "://" not in one.href][: self._settings.at_most]
-        if not wanted or report.kind in {Kind.H5P, Kind.UNKNOWN}:
+        if not wanted or report.kind is Kind.UNKNOWN:
             return
         family = run_time_of(report)
         player = Player(self._settings.runtime)
         player.check(family)
         program = find_browser(self._settings.browser)
         with Package(package) as opened, Browser(program) as browser:
-            files = PackageFiles(opened)
+            files, known = PackageFiles(opened), initial_values(opened)
             for one in wanted:
-                yield Visit(browser, files, player, family, self._settings).run(one)
+                yield Visit(browser, files, player, family, self._settings).run(
+                    one, known.get(one.identifier)
+                )
+
+
+def installed_runtime(data: Path) -> Path | None:
+    """Where `make launch-runtime` or an administrator put the run-times: beside the source, or in the data folder."""
+    source = Path(__file__).resolve().parent.parent.parent
+    for folder in (Path(".cache/npm"), source / ".cache/npm", data / "npm"):
+        if (folder / "node_modules/scorm-again/dist").is_dir():
+            return folder
+    return None
 
 
 def run_time_of(report: Report) -> str:

@@ -77,8 +77,7 @@ class PackageFiles:
             body = self._read(path, start, stop)
         except ArchiveError:
             return _missing(path, Failure.DAMAGED, document=document)
-        type_ = _TYPES.guess_type(path)[0] or "application/octet-stream"
-        common = (("Content-Type", type_), ("Accept-Ranges", "bytes"), ("Cache-Control", "no-store"))
+        common = (("Content-Type", type_of(path)), ("Accept-Ranges", "bytes"), ("Cache-Control", "no-store"))
         if wanted is None and len(body) == size:
             return Answer(headers=common, body=body)
         extent = ("Content-Range", f"bytes {start}-{start + len(body) - 1}/{size}")
@@ -90,6 +89,11 @@ class PackageFiles:
             while left > 0 and (skipped := stream.read(min(left, 1 << 20))):
                 left -= len(skipped)
             return stream.read(stop - start)
+
+
+def type_of(name: str) -> str:
+    """The media type that a file is served as."""
+    return _TYPES.guess_type(name)[0] or "application/octet-stream"
 
 
 def _missing(path: str, failure: Failure, *, document: bool) -> Answer:

@@ -13,6 +13,7 @@ from scorm.launch.model import ApiCall, FailedRequest, Failure, LaunchRun, Scrip
 from scorm.model import Launchable
 from sidecar.launch import xapi
 from sidecar.launch.browser import Browser
+from sidecar.launch.clicks import SCRIPT
 from sidecar.launch.listener import hear
 from sidecar.launch.origin import CONTENT, HOST, ORIGIN, PLAYER, PackageFiles, outside, relative
 from sidecar.launch.player import BINDING, Player
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
 _MAX_CALLS = 2_000  # recorded of one object; some poll
 _MAX_TEXT = 300  # characters of an error or dialogue
+_MAX_LABEL = 60  # characters of a button
 _SHUT_SECONDS = 3.0
+_CLICK_SECONDS = 5.0  # that a page may take after a click
+_DONE = {"completed", "passed", "failed"}
 _AWAY = {Failure.EXTERNAL, Failure.MIXED}
 _NETWORK_ERRORS = ("Failed to fetch", "NetworkError", "Network Error", "Failed to execute 'send'")
 _AUTO_ATTACH = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
@@ -60,6 +64,7 @@ class Visit:
         self._requests = 0
         self._bytes = 0
         self._frame_loads = 0
+        self._clicks: list[str] = []
         self._urls: dict[str, str] = {}  # request id -> address
         self._sessions: dict[str, str] = {}  # target id -> session id
         self._acts: dict[str, Callable[[str, Mapping[str, Any]], None]] = {
@@ -73,19 +78,24 @@ class Visit:
             "Page.javascriptDialogOpening": self._dialog,
         }
 
-    def run(self, launchable: Launchable) -> LaunchRun:
-        """Open, wait until quiet, take the picture, close. Raises `BrowserDiedError`."""
+    def run(self, launchable: Launchable, known: Mapping[str, str] | None = None) -> LaunchRun:
+        """Open, wait until quiet, take the picture, follow the buttons, close. Raises `BrowserDiedError`.
+
+        `known` are the values that the run-time starts with, by element.
+        """
         href = launchable.href.replace("\\", "/").lstrip("/")
         self._document = unquote(urlsplit(href).path)
-        self._documents = self._player.documents(self._family, href)
+        self._documents = self._player.documents(self._family, href, known)
         self._browser.handler = self._event
         context = self._browser.call("Target.createBrowserContext")
         self._context = str(context.get("browserContextId", ""))
         try:
             session = self._open()
-            self._settle()
+            self._settle(self._settings.patience)
             loaded = self._frame_loads > 0 and not any(one.document for one in self._failed)
             picture = self._picture(session) if self._settings.screenshots else None
+            if loaded and not self._errors:  # a page whose scripts have stopped says no more about itself
+                self._follow(session)
             self._shut(session)
         finally:
             self._browser.handler = None
@@ -102,6 +112,7 @@ class Visit:
             failed=tuple(self._failed),
             errors=tuple(self._errors),
             dialogs=tuple(self._dialogs),
+            clicks=tuple(self._clicks),
             requests=self._requests,
             weight=self._bytes,
             screenshot=picture,
@@ -142,15 +153,29 @@ class Visit:
         for method, params in _ON_ATTACH:
             self._browser.send(method, params, session=session)
 
-    def _settle(self) -> None:
-        """Wait until the object has loaded and asked for nothing for a while, or patience ends."""
-        deadline = time.monotonic() + self._settings.patience
+    def _settle(self, seconds: float) -> None:
+        """Wait until the object has loaded and asked for nothing for a while, or `seconds` are over."""
+        deadline = time.monotonic() + seconds
         self._last = time.monotonic()
         while (now := time.monotonic()) < deadline:
             quiet_at = self._last + self._settings.quiet
             if self._frame_loads and not self._pending and now >= quiet_at:
                 return
             self._browser.pump(min(deadline, max(quiet_at, now + 0.05)) - now)
+
+    def _follow(self, session: str) -> None:
+        """Click the object's own buttons until it says that it is completed, or nothing is left to click."""
+        deadline = time.monotonic() + self._settings.patience
+        while len(self._clicks) < self._settings.clicks and (left := deadline - time.monotonic()) > 0:
+            if _DONE & set((hear(self._calls).status or "").split()):
+                return
+            given = {"expression": SCRIPT, "returnByValue": True, "userGesture": True}
+            said = self._browser.call("Runtime.evaluate", given, session=session).get("result", {})
+            label = said.get("value")
+            if not isinstance(label, str) or not label:
+                return
+            self._clicks.append(label[:_MAX_LABEL])
+            self._settle(min(left, _CLICK_SECONDS))
 
     def _picture(self, session: str) -> bytes | None:
         shot = self._browser.call(

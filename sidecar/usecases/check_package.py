@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import scorm
+from scorm.launch.model import LaunchRun
 from scorm.reports import pick_language, to_html
 from scorm.reports.translate import translator
 from sidecar.usecases.context import JobContext
@@ -27,11 +29,17 @@ def run(ctx: JobContext, params: Params) -> dict[str, Any]:
 
 
 def publish(
-    ctx: JobContext, report: scorm.Report, languages: tuple[str, ...], *, messages: str | None = None
+    ctx: JobContext,
+    report: scorm.Report,
+    languages: tuple[str, ...],
+    *,
+    messages: str | None = None,
+    launches: Mapping[str, Sequence[LaunchRun]] | None = None,
 ) -> dict[str, Any]:
     """Store the report as files of the job and give it back as the result.
 
     `messages` is the language of the findings' texts in the result, for a screen that shows them; their codes stay.
+    `launches` are the runs of a launch test, whose pictures the page shows.
     """
     line = report.to_dict()
     if messages is not None:
@@ -44,7 +52,7 @@ def publish(
             entry["detail"] = say.change(change)
     with ctx.output("report.json") as stream:
         stream.write(json.dumps(line, ensure_ascii=False, indent=1).encode("utf-8"))
-    page = to_html([report], language=pick_language(languages))
+    page = to_html([report], language=pick_language(languages), launches=launches)
     with ctx.output("report.html") as stream:
         stream.write(page.encode("utf-8"))
     errors = report.counts["error"]

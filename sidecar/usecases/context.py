@@ -49,10 +49,21 @@ class JobContext(Protocol):
         """The Moodle site of this name (`sidecar.moodle.site.Site`, given by wiring). Raises `UnknownSiteError`."""
         ...
 
+    def launcher(self) -> Any:
+        """What opens packages in a browser (`scorm.launch.Launcher`, given by wiring)."""
+        ...
+
     def mirror_peer(self, name: str) -> Any:
         """A source of mirrors (`sidecar.mirror.ports.Peer`): a site of ours or a partner. Raises `UnknownSiteError`."""
         ...
 
     def desk(self, site: str) -> Any:
         """What signs badges for a site (`sidecar.usecases.credentials.Desk`). Raises `UnknownSiteError`, `ParameterError`."""
+        ...
+
+    def signer(self, site: str | None) -> Any:
+        """What signs certificates (`certificates.signing.Signer`), for a site or for none; None: nothing is configured.
+
+        Raises `UnknownSiteError`, `SigningKeyError`.
+        """
         ...

@@ -52,6 +52,20 @@ _TABLE = (
         summary="Repair a package where that is safe.",
     ),
     JobKind(
+        name="package.launch",
+        scope="packages",
+        module="sidecar.usecases.launch_package",
+        params=params.LaunchPackage,
+        summary="Open each object of a package in a headless browser without a network.",
+    ),
+    JobKind(
+        name="package.shrink",
+        scope="packages",
+        module="sidecar.usecases.shrink_package",
+        params=params.ShrinkPackage,
+        summary="Make a lighter copy of a package.",
+    ),
+    JobKind(
         name="questions.convert",
         scope="questions",
         module="sidecar.usecases.convert_questions",

@@ -33,6 +33,19 @@ class CheckPackage(FixPackage):
     )
 
 
+class LaunchPackage(FixPackage):
+    """Parameters of `package.launch`."""
+
+    objects: int = Field(default=50, ge=1, le=200, description="at most so many objects are opened")
+
+
+class ShrinkPackage(FixPackage):
+    """Parameters of `package.shrink`."""
+
+    quality: int = Field(default=80, ge=1, le=95, description="of pictures that are encoded again")
+    drop_orphans: bool = Field(default=False, description="leave out media that nothing mentions")
+
+
 class StoredFile(_Params):
     """A file that a Moodle site stores, by `site` and `contenthash`."""
 
@@ -69,6 +82,9 @@ class RenderCertificates(_Params):
     """Parameters of `certificates.render`. The input is a zip: template.json, issues.jsonl or .csv, files/."""
 
     variant: str = Field(default="pdf/a-3b", description=_VARIANT)
+    sign: bool = Field(
+        default=False, description="sign with the key of `[signing]`; the template is the sender's own"
+    )
 
 
 class IssueCertificates(_Params):

@@ -11,6 +11,8 @@ from typing import Any, BinaryIO
 
 import pytest
 
+import scorm
+from scorm.launch import LaunchRun
 from sidecar.cli import run
 from sidecar.usecases.kinds import KINDS
 
@@ -113,6 +115,15 @@ class Job:
             yield stream
         self.files[name] = path.read_bytes()
 
+    def launcher(self) -> Any:
+        def launch(_path: Path, _report: scorm.Report, objects: Any) -> Iterator[LaunchRun]:
+            for one in objects:
+                yield LaunchRun(
+                    launchable=one, loaded=True, initialised=True, finished=True, status="completed"
+                )
+
+        return SimpleNamespace(launch=launch)
+
     def site(self, name: str) -> Any:
         assert name == "a"
         return SimpleNamespace(
@@ -136,6 +147,28 @@ def test_job_kinds(broken: Path, tmp_path: Path) -> None:
     assert result["valid"]
     assert result["changes"][0]["code"] == "PKG-ORG-003"
     assert job.files.keys() == {"report.json", "report.html", "fixed.zip"}
+
+
+def test_the_lighter_copy_as_a_job(good: Path, tmp_path: Path) -> None:
+    job = Job(good, tmp_path)
+    kind = KINDS["package.shrink"]
+    result = kind.use_case()(job, kind.params(quality=50, drop_orphans=True, language="de"))
+    assert result["shrink"].keys() == {"before", "after", "images", "orphans"}
+    assert job.files.keys() == {"report.json", "report.html", "light.zip"}
+    assert len(job.files["light.zip"]) == result["shrink"]["after"]
+    assert job.seen == sorted(job.seen)
+
+
+def test_the_launch_test_as_a_job(good: Path, tmp_path: Path) -> None:
+    """The browser itself is behind a port; here it is one that sees everything go well."""
+    job = Job(good, tmp_path)
+    kind = KINDS["package.launch"]
+    result = kind.use_case()(job, kind.params(objects=1))
+    assert [run["status"] for run in result["launch"]] == ["completed"]
+    assert "PKG-RUN-011" in {finding["code"] for finding in result["findings"]}
+    assert job.files.keys() == {"report.json", "report.html"}
+    assert "Launch test" in job.files["report.html"].decode("utf-8")
+    assert job.seen == sorted(job.seen)
 
 
 def test_a_site_s_limit_and_language_count(good: Path, tmp_path: Path) -> None:

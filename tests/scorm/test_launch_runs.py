@@ -12,6 +12,7 @@ import pytest
 import scorm
 from safeio import CodedError, Severity
 from scorm.launch import ApiCall, FailedRequest, Failure, LaunchRun, ScriptError, judge, to_dict
+from scorm.launch.initial import initial_values
 from scorm.package import Package
 from scorm.rules import RULES
 from sidecar.cli import run as run_command
@@ -217,9 +218,11 @@ def test_a_real_browser(tmp_path: Path, runtime: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "status"),
     [
-        ("scorm12/LMS_Moodle__singlescobasic.zip", "incomplete"),
-        ("scorm2004_3rd/golf__RuntimeBasicCalls_SCORM20043rdEdition.zip", "incomplete"),
+        ("scorm12/LMS_Moodle__singlescobasic.zip", "completed"),
+        ("scorm2004_3rd/golf__RuntimeBasicCalls_SCORM20043rdEdition.zip", "completed"),
         ("cmi5/CATAPULT__single_au_basic_responsive.zip", None),
+        # its objectives come from the manifest: the run-time must know them before it starts
+        ("scorm2004_3rd/golf__RunTimeAdvancedCalls_SCORM20043rdEdition.zip", "incomplete"),
     ],
 )
 def test_real_packages(shared: Path, runtime: Path, name: str, status: str | None) -> None:
@@ -228,7 +231,80 @@ def test_real_packages(shared: Path, runtime: Path, name: str, status: str | Non
     launcher = ChromiumLauncher(LaunchSettings(runtime=runtime, screenshots=False))
     (seen,) = launcher.launch(path, report, report.launchable)
     assert (seen.loaded, seen.initialised, seen.status) == (True, True, status)
-    assert (seen.failed, seen.errors) == ((), ())
+    assert (seen.failed, seen.errors, seen.dialogs) == ((), (), ())
+    assert {call.error for call in seen.calls if call.method.endswith("SetValue")} <= {"0"}
+
+
+STEPS = """<!DOCTYPE html><p id="text">One</p>
+<button id="back" onclick="fail()">Previous</button><a href="#" onclick="fail()">Exit</a><button hidden onclick="fail()">Next</button>
+<button onclick="step()">Start</button><form id="quiz" hidden><input type="radio" name="q" value="a"><input type="radio" name="q">
+<input id="word"><input type="button" value="Submit" onclick="done()"></form><script>
+const api = window.parent.API; let at = 0; api.LMSInitialize("");
+const step = () => { at++; document.getElementById("text").textContent = "Page " + at;
+  document.querySelector("button[onclick='step()']").textContent = "Next →";
+  if (at === 3) { document.querySelector("button[onclick='step()']").remove(); document.getElementById("quiz").hidden = false; } };
+const done = () => { const right = document.querySelector("input:checked")?.value === "a" && document.getElementById("word").value;
+  api.LMSSetValue("cmi.core.lesson_status", right ? "passed" : "failed"); };
+const fail = () => api.LMSSetValue("cmi.core.lesson_status", "browsed");
+addEventListener("unload", () => api.LMSFinish(""));
+</script>"""
+
+
+@pytest.mark.chromium
+def test_its_own_buttons_are_followed(tmp_path: Path, runtime: Path) -> None:
+    path = tmp_path / "p.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("imsmanifest.xml", MANIFEST)
+        archive.writestr("good.html", STEPS)
+    report = scorm.check(path)
+    settings = LaunchSettings(runtime=runtime, quiet=0.3, screenshots=False)
+    (seen,) = ChromiumLauncher(settings).launch(path, report, report.launchable[:1])
+    assert (seen.clicks, seen.status) == (("start", "next →", "next →", "submit"), "passed")
+    settings = LaunchSettings(runtime=runtime, quiet=0.3, screenshots=False, clicks=0)
+    (seen,) = ChromiumLauncher(settings).launch(path, report, report.launchable[:1])
+    assert (seen.clicks, seen.status) == ((), None)
+
+
+@pytest.mark.chromium
+@pytest.mark.shared
+def test_h5p_is_played(shared: Path, runtime: Path) -> None:
+    if not (runtime / "node_modules/h5p-standalone/dist").is_dir():
+        pytest.skip("h5p-standalone is not installed: make launch-runtime")
+    path = shared / "corpus/packages/h5p/LMS_Moodle__moodle-filltheblanks.h5p"
+    report = scorm.check(path)
+    (seen,) = ChromiumLauncher(LaunchSettings(runtime=runtime)).launch(path, report, report.launchable)
+    assert (seen.loaded, seen.failed, seen.errors, seen.clicks) == (True, (), (), ("check",))
+    assert "answered score=0" in {call.argument for call in seen.calls}
+
+
+def test_what_the_run_time_starts_with(made_12: object, made_2004: object, tmp_path: Path) -> None:
+    for made, expected in (
+        (
+            made_12,
+            {
+                "cmi.launch_data": "level=1",
+                "cmi.student_data.mastery_score": "80",
+                "cmi.student_data.max_time_allowed": "0000:30:00",
+                "cmi.student_data.time_limit_action": "exit,message",
+            },
+        ),
+        (
+            made_2004,
+            {
+                "cmi.launch_data": "level=1",
+                "cmi.time_limit_action": "exit,message",
+                "cmi.completion_threshold": "0.8",
+                "cmi.scaled_passing_score": "0.6",
+                "cmi.objectives.0.id": "main",
+                "cmi.objectives.1.id": "second",
+            },
+        ),
+    ):
+        path = tmp_path / "p.zip"
+        path.write_bytes(made.zip())  # type: ignore[attr-defined]
+        with Package(path) as package:
+            known = initial_values(package)["one"]
+        assert expected.items() <= known.items()
 
 
 @pytest.mark.chromium
