@@ -127,7 +127,7 @@ def _no_files(question: m.Question) -> m.Question:
 
 
 def _fractions(question: Any) -> Any:
-    """One right choice, or several in equal parts; wrong ones earn nothing."""
+    """One right choice, or several in equal parts; of several, a wrong one takes as much away."""
     right = [one for one in question.answers if one.fraction > 0]
     if question.single:
         made = tuple(
@@ -135,7 +135,7 @@ def _fractions(question: Any) -> Any:
         )
     else:
         part = round(1 / len(right), 7) if right else 0.0
-        made = tuple(replace(one, fraction=part if one.fraction > 0 else 0.0) for one in question.answers)
+        made = tuple(replace(one, fraction=part if one.fraction > 0 else -part) for one in question.answers)
     return question if made == question.answers else replace(question, answers=made)
 
 

@@ -20,6 +20,14 @@ MARK_WORDS = finding(
     WARNING,
     "Moodle has no question that marks words in a text; it became a multiple choice of its words",
 )
+SORTED = finding(
+    "Q-H5P-008", WARNING, "Moodle has no question that sorts things into places; it became a matching"
+)
+MARKER = finding(
+    "Q-H5P-009",
+    WARNING,
+    "Moodle has no question that asks to click on a picture; it became one with a marker to drag",
+)
 SETTINGS = finding(
     "Q-H5P-006", INFO, "Settings of the question set (pass mark, time, order) belong to the quiz in Moodle"
 )

@@ -7,13 +7,13 @@ import html
 from lxml import etree
 
 from question_formats import model as m
+from question_formats.pictures import LABEL
 from question_formats.qti import findings as f
 from question_formats.qti import probe
 from question_formats.qti.declarations import coords
 from question_formats.qti.dialect import local
 from question_formats.qti.feedback import sort_whole
 from question_formats.qti.job import Job
-from question_formats.qti.pictures import LABEL
 from question_formats.qti.shapes import to_moodle
 from question_formats.qti.values import Scalar, Value
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from question_formats import model as m
-from question_formats.qti import pictures
+from question_formats import pictures
 from question_formats.qti.draft import (
     Draft,
     E,

@@ -113,7 +113,7 @@ def test_set_of_many_types() -> None:
         "red": 1.0,
         "car": -1.0,
     }
-    assert codes == ["Q-H5P-005", "Q-H5P-001"]
+    assert codes == ["Q-H5P-005", "Q-H5P-002"]
 
 
 anything = st.recursive(
@@ -162,3 +162,138 @@ def test_no_content_is_an_error() -> None:
         archive.writestr("h5p.json", "{}")
     with pytest.raises(CodedError):
         list(qf.read(out.getvalue(), format="h5p"))
+
+
+def _drag(text: str, **more: Any) -> dict[str, Any]:
+    return {"type": {"library": "H5P.AdvancedText 1.1", "params": {"text": f"<p>{text}</p>"}}, **more}
+
+
+def _zone(right: list[str], label: str = "", x: float = 10, y: float = 50) -> dict[str, Any]:
+    return {"x": x, "y": y, "correctElements": right, "label": f"<div>{label}</div>"}
+
+
+GIF = b"GIF89a\x64\x00\x32\x00"  # 100 by 50 pixels, as far as its head says
+
+
+def test_dragging_onto_a_picture() -> None:
+    content = {
+        "question": {
+            "settings": {"size": {"width": 620, "height": 310}, "background": {"path": "images/map.gif"}},
+            "task": {
+                "elements": [_drag("a & b"), _drag("c", multiple=True), _drag("nowhere")],
+                "dropZones": [_zone(["1"], "here"), _zone(["0"], x=0, y=0), _zone(["1"], x=99), _zone([])],
+            },
+        }
+    }
+    (question,), codes = read(content, "H5P.DragQuestion 1.14", files={"images/map.gif": GIF})
+    assert codes == []
+    assert [(one.label, one.infinite) for one in question.drags] == [
+        ("a &amp; b", False),
+        ("c", True),
+        ("nowhere", False),
+    ]
+    assert [(one.choice, one.xleft, one.ytop, one.droplabel) for one in question.drops] == [
+        (2, 10, 25, "here"),
+        (1, 0, 0, ""),
+        (2, 99, 25, ""),
+    ]
+
+
+def test_sorting_into_places_becomes_a_matching() -> None:
+    task = {
+        "elements": [_drag("cat"), _drag("frog"), _drag("dog"), _drag("stone")],
+        "dropZones": [_zone(["0", "2"], "mammal"), _zone(["1"], "amphibian")],
+    }
+    (question,), codes = read({"question": {"task": task}}, "H5P.DragQuestion 1.14")
+    assert codes == ["Q-H5P-008"]
+    assert [(one.question.text, one.answer) for one in question.pairs] == [
+        ("<p>cat</p>", "mammal"),
+        ("<p>frog</p>", "amphibian"),
+        ("<p>dog</p>", "mammal"),
+    ]
+    task["dropZones"] = [_zone(["0", "2"]), _zone(["1"])]
+    assert read({"question": {"task": task}}, "H5P.DragQuestion 1.14") == ([], ["Q-H5P-002", "Q-H5P-007"])
+
+
+def test_a_place_to_click_becomes_a_marker() -> None:
+    spots = [
+        {"userSettings": {"correct": False}, "computedSettings": {"x": 0, "y": 0, "width": 10, "height": 10}},
+        {
+            "userSettings": {"correct": True},
+            "computedSettings": {"x": 50, "y": 20, "width": 20, "height": 40, "figure": "circle"},
+        },
+    ]
+    inner = {
+        "backgroundImageSettings": {"path": "images/map.gif"},
+        "hotspotSettings": {"hotspot": spots, "taskDescription": "Where?"},
+    }
+    found = read(
+        {"imageHotspotQuestion": inner}, "H5P.ImageHotspotQuestion 1.8", files={"images/map.gif": GIF}
+    )
+    (question,), codes = found
+    assert codes == ["Q-H5P-009"]
+    assert [(one.shape, one.coords) for one in question.drops] == [("circle", "60,20;10")]
+    spots[0]["userSettings"]["correct"] = True
+    assert read(
+        {"imageHotspotQuestion": inner}, "H5P.ImageHotspotQuestion 1.8", files={"images/map.gif": GIF}
+    ) == ([], ["Q-H5P-002", "Q-H5P-007"])
+
+
+def test_orders_cards_books_and_videos() -> None:
+    order = {
+        "library": "H5P.SortParagraphs 0.11",
+        "params": {"taskDescription": "<p>Sort</p>", "paragraphs": ["<p>1</p>", "<p>2</p>"]},
+    }
+    pictures = {
+        "library": "H5P.ImageSequencing 1.1",
+        "params": {
+            "taskDescription": "Water",
+            "sequenceImages": [
+                {"image": {"path": "images/a.png"}, "imageDescription": "rain"},
+                {"image": {"path": "images/b.png"}, "imageDescription": ""},
+            ],
+        },
+    }
+    cards = {
+        "library": "H5P.Flashcards 1.5",
+        "params": {"cards": [{"text": "Two?", "answer": "2/two", "tip": "it is even"}]},
+        "metadata": {"title": "Cards"},
+    }
+    row = {
+        "columns": [
+            {"content": {"library": "H5P.RowColumn 1.0", "params": {"content": [{"content": order}]}}}
+        ]
+    }
+    column = {"content": [{"content": {"library": "H5P.Row 1.0", "params": row}}, {"content": pictures}]}
+    video = {
+        "interactiveVideo": {
+            "assets": {"interactions": [{"action": cards}, {"action": {"library": "H5P.Nil"}}]}
+        }
+    }
+    book = {
+        "chapters": [
+            {"library": "H5P.Column 1.18", "params": column},
+            {"library": "H5P.InteractiveVideo 1.24", "params": video},
+        ]
+    }
+    questions, codes = read(
+        book, "H5P.InteractiveBook 1.11", files={"images/a.png": b"a", "images/b.png": b"b"}
+    )
+    assert codes == ["Q-H5P-004"]
+    assert [one.qtype for one in questions] == ["ordering", "ordering", "shortanswer"]
+    assert [one.text.text for one in questions[1].answers] == [
+        '<img src="@@PLUGINFILE@@/a.png" alt="rain" /><br />rain',
+        '<img src="@@PLUGINFILE@@/b.png" alt="" />',
+    ]
+    assert (questions[2].name, [one.text.text for one in questions[2].answers]) == ("Cards 1", ["2", "two"])
+
+
+def test_a_wrong_choice_takes_a_point_away_as_in_h5p() -> None:
+    choices = [{"text": name, "correct": name in "ab"} for name in "abc"]
+    (question,), _ = read({"question": "Which?", "answers": choices}, "H5P.MultiChoice 1.16")
+    assert [one.fraction for one in question.answers] == [0.5, 0.5, -0.5]
+
+
+def test_a_button_on_a_slide_is_no_question() -> None:
+    slides = [{"elements": [{"goToSlide": 2}, {"action": {"library": "H5P.Image", "params": {}}}]}]
+    assert read({"presentation": {"slides": slides}}, "H5P.CoursePresentation 1.24") == ([], ["Q-H5P-007"])
