@@ -35,8 +35,10 @@ use local_sidecar\settings;
 
 $body = (string) file_get_contents('php://input', false, null, 0, 1048576);
 $header = $_SERVER['HTTP_X_SIDECAR_SIGNATURE'] ?? '';
-if ($_SERVER['REQUEST_METHOD'] !== 'POST' || settings::callback_url() === null
-        || !signature::verify($header, $body, settings::callback_secret(), time())) {
+if (
+    $_SERVER['REQUEST_METHOD'] !== 'POST' || settings::callback_url() === null
+        || !signature::verify($header, $body, settings::callback_secret(), time())
+) {
     http_response_code(403);
     die();
 }

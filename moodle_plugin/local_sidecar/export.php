@@ -43,8 +43,14 @@ if ($data = $form->get_data()) {
     [$categoryid, $contextid] = array_map('intval', explode(',', $data->category));
     set_user_preference('local_sidecar_exporttarget', $data->target);
     // Moodle's own export checks the rights once more and sends the file.
-    redirect(question_make_export_url($contextid, $categoryid, 'sidecar', 'withcategories', 'withoutcontexts',
-        clean_filename($course->shortname) . '.' . \local_sidecar\formats::extension($data->target)));
+    redirect(question_make_export_url(
+        $contextid,
+        $categoryid,
+        'sidecar',
+        'withcategories',
+        'withoutcontexts',
+        clean_filename($course->shortname) . '.' . \local_sidecar\formats::extension($data->target)
+    ));
 }
 
 echo $OUTPUT->header();

@@ -27,8 +27,10 @@ defined('MOODLE_INTERNAL') || die();
 
 if (!class_exists('core_external\external_api')) {
     require_once($CFG->libdir . '/externallib.php');
-    foreach (['external_api', 'external_function_parameters', 'external_value', 'external_single_structure',
-            'external_multiple_structure'] as $local_sidecar_class) {
-        class_alias($local_sidecar_class, 'core_external\\' . $local_sidecar_class);
+    foreach (
+        ['external_api', 'external_function_parameters', 'external_value', 'external_single_structure',
+            'external_multiple_structure'] as $localsidecarclass
+    ) {
+        class_alias($localsidecarclass, 'core_external\\' . $localsidecarclass);
     }
 }

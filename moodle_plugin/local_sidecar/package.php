@@ -47,8 +47,17 @@ if (optional_param('fix', 0, PARAM_BOOL) && confirm_sesskey()) {
     if (!$file) {
         redirect($url, get_string('package_gone', 'local_sidecar'), null, \core\output\notification::NOTIFY_ERROR);
     }
-    $job = jobs::start('fix', 'package.fix', $package->get('filename'), $context, package::params(), $file,
-        ['filename' => $package->get('filename'), 'packageid' => $package->get('id')], '', true);
+    $job = jobs::start(
+        'fix',
+        'package.fix',
+        $package->get('filename'),
+        $context,
+        package::params(),
+        $file,
+        ['filename' => $package->get('filename'), 'packageid' => $package->get('id')],
+        '',
+        true
+    );
     redirect(new moodle_url('/local/sidecar/job.php', ['id' => $job->get('id')]));
 }
 

@@ -30,8 +30,10 @@ use local_sidecar\output\pages;
 $courseid = optional_param('courseid', 0, PARAM_INT);
 $page = max(0, optional_param('page', 0, PARAM_INT));
 $show = optional_param('show', 'all', PARAM_ALPHA);
-$url = new moodle_url('/local/sidecar/packages.php',
-    array_filter(['courseid' => $courseid, 'show' => $show === 'all' ? '' : $show]));
+$url = new moodle_url(
+    '/local/sidecar/packages.php',
+    array_filter(['courseid' => $courseid, 'show' => $show === 'all' ? '' : $show])
+);
 
 if ($courseid) {
     $course = get_course($courseid);

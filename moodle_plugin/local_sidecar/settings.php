@@ -29,12 +29,18 @@ $ADMIN->add('localplugins', new admin_category('local_sidecar_category', new lan
 $settings = new admin_settingpage('local_sidecar', new lang_string('settings', 'local_sidecar'));
 $ADMIN->add('local_sidecar_category', $settings);
 
-foreach (['jobs', 'packages', 'mirror', 'test'] as $local_sidecar_page) {
-    $local_sidecar_capability = ['mirror' => 'local/sidecar:viewmirror', 'test' => 'moodle/site:config',
-        'packages' => 'local/sidecar:viewpackages', 'jobs' => 'local/sidecar:managejobs'][$local_sidecar_page];
-    $ADMIN->add('local_sidecar_category', new admin_externalpage('local_sidecar_' . $local_sidecar_page,
-        new lang_string($local_sidecar_page, 'local_sidecar'), new moodle_url("/local/sidecar/{$local_sidecar_page}.php",
-            $local_sidecar_page === 'jobs' ? ['all' => 1] : []), $local_sidecar_capability));
+foreach (['jobs', 'packages', 'mirror', 'test'] as $localsidecarpage) {
+    $localsidecarcapability = ['mirror' => 'local/sidecar:viewmirror', 'test' => 'moodle/site:config',
+        'packages' => 'local/sidecar:viewpackages', 'jobs' => 'local/sidecar:managejobs'][$localsidecarpage];
+    $ADMIN->add('local_sidecar_category', new admin_externalpage(
+        'local_sidecar_' . $localsidecarpage,
+        new lang_string($localsidecarpage, 'local_sidecar'),
+        new moodle_url(
+            "/local/sidecar/{$localsidecarpage}.php",
+            $localsidecarpage === 'jobs' ? ['all' => 1] : []
+        ),
+        $localsidecarcapability
+    ));
 }
 
 if ($ADMIN->fulltree) {
@@ -42,53 +48,124 @@ if ($ADMIN->fulltree) {
         \local_sidecar\sidecar::breaker()->reset();
         \local_sidecar\certificates\issuer::switch_task();
     };
-    $local_sidecar_all = [
-        new admin_setting_heading('local_sidecar/connection', new lang_string('set_connection', 'local_sidecar'),
-            new lang_string('set_connection_desc', 'local_sidecar',
-                (new moodle_url('/local/sidecar/test.php'))->out())),
-        new admin_setting_configtext('local_sidecar/url', new lang_string('set_url', 'local_sidecar'),
-            new lang_string('set_url_desc', 'local_sidecar'), '', PARAM_URL, 50),
-        new admin_setting_encryptedpassword('local_sidecar/token', new lang_string('set_token', 'local_sidecar'),
-            new lang_string('set_token_desc', 'local_sidecar')),
-        new admin_setting_configtext('local_sidecar/site', new lang_string('set_site', 'local_sidecar'),
-            new lang_string('set_site_desc', 'local_sidecar'), '', PARAM_ALPHANUMEXT, 20),
-        new admin_setting_configcheckbox('local_sidecar/sharedpool', new lang_string('set_sharedpool', 'local_sidecar'),
-            new lang_string('set_sharedpool_desc', 'local_sidecar'), 0),
-        new admin_setting_configtext('local_sidecar/timeout', new lang_string('set_timeout', 'local_sidecar'),
-            new lang_string('set_timeout_desc', 'local_sidecar'), 3, PARAM_FLOAT, 5),
-        new admin_setting_configtext('local_sidecar/wait', new lang_string('set_wait', 'local_sidecar'),
-            new lang_string('set_wait_desc', 'local_sidecar'), 5, PARAM_FLOAT, 5),
-        new admin_setting_configcheckbox('local_sidecar/callback', new lang_string('set_callback', 'local_sidecar'),
-            new lang_string('set_callback_desc', 'local_sidecar'), 0),
-        new admin_setting_configtext('local_sidecar/keepdays', new lang_string('set_keepdays', 'local_sidecar'),
-            new lang_string('set_keepdays_desc', 'local_sidecar'), 30, PARAM_INT, 5),
-        new admin_setting_heading('local_sidecar/hooks', new lang_string('set_hooks', 'local_sidecar'),
-            new lang_string('set_hooks_desc', 'local_sidecar')),
+    $localsidecarall = [
+        new admin_setting_heading(
+            'local_sidecar/connection',
+            new lang_string('set_connection', 'local_sidecar'),
+            new lang_string(
+                'set_connection_desc',
+                'local_sidecar',
+                (new moodle_url('/local/sidecar/test.php'))->out()
+            )
+        ),
+        new admin_setting_configtext(
+            'local_sidecar/url',
+            new lang_string('set_url', 'local_sidecar'),
+            new lang_string('set_url_desc', 'local_sidecar'),
+            '',
+            PARAM_URL,
+            50
+        ),
+        new admin_setting_encryptedpassword(
+            'local_sidecar/token',
+            new lang_string('set_token', 'local_sidecar'),
+            new lang_string('set_token_desc', 'local_sidecar')
+        ),
+        new admin_setting_configtext(
+            'local_sidecar/site',
+            new lang_string('set_site', 'local_sidecar'),
+            new lang_string('set_site_desc', 'local_sidecar'),
+            '',
+            PARAM_ALPHANUMEXT,
+            20
+        ),
+        new admin_setting_configcheckbox(
+            'local_sidecar/sharedpool',
+            new lang_string('set_sharedpool', 'local_sidecar'),
+            new lang_string('set_sharedpool_desc', 'local_sidecar'),
+            0
+        ),
+        new admin_setting_configtext(
+            'local_sidecar/timeout',
+            new lang_string('set_timeout', 'local_sidecar'),
+            new lang_string('set_timeout_desc', 'local_sidecar'),
+            3,
+            PARAM_FLOAT,
+            5
+        ),
+        new admin_setting_configtext(
+            'local_sidecar/wait',
+            new lang_string('set_wait', 'local_sidecar'),
+            new lang_string('set_wait_desc', 'local_sidecar'),
+            5,
+            PARAM_FLOAT,
+            5
+        ),
+        new admin_setting_configcheckbox(
+            'local_sidecar/callback',
+            new lang_string('set_callback', 'local_sidecar'),
+            new lang_string('set_callback_desc', 'local_sidecar'),
+            0
+        ),
+        new admin_setting_configtext(
+            'local_sidecar/keepdays',
+            new lang_string('set_keepdays', 'local_sidecar'),
+            new lang_string('set_keepdays_desc', 'local_sidecar'),
+            30,
+            PARAM_INT,
+            5
+        ),
+        new admin_setting_heading(
+            'local_sidecar/hooks',
+            new lang_string('set_hooks', 'local_sidecar'),
+            new lang_string('set_hooks_desc', 'local_sidecar')
+        ),
     ];
-    foreach (\local_sidecar\settings::HOOKS as $local_sidecar_hook => $local_sidecar_default) {
-        $local_sidecar_all[] = new admin_setting_configcheckbox('local_sidecar/hook_' . $local_sidecar_hook,
-            new lang_string('set_hook_' . $local_sidecar_hook, 'local_sidecar'),
-            new lang_string('set_hook_' . $local_sidecar_hook . '_desc', 'local_sidecar'), $local_sidecar_default);
+    foreach (\local_sidecar\settings::HOOKS as $localsidecarhook => $localsidecardefault) {
+        $localsidecarall[] = new admin_setting_configcheckbox(
+            'local_sidecar/hook_' . $localsidecarhook,
+            new lang_string('set_hook_' . $localsidecarhook, 'local_sidecar'),
+            new lang_string('set_hook_' . $localsidecarhook . '_desc', 'local_sidecar'),
+            $localsidecardefault
+        );
     }
-    $local_sidecar_all[] = new admin_setting_configtext('local_sidecar/scanlimit',
-        new lang_string('set_scanlimit', 'local_sidecar'), new lang_string('set_scanlimit_desc', 'local_sidecar'),
-        200, PARAM_INT, 5);
-    if ($local_sidecar_templates = \local_sidecar\certificates\issuer::templates()) {
-        $local_sidecar_all[] = new admin_setting_configmulticheckbox('local_sidecar/certificatetemplates',
-            new lang_string('set_templates', 'local_sidecar'), new lang_string('set_templates_desc', 'local_sidecar'), [],
-            $local_sidecar_templates);
-        $local_sidecar_all[] = new admin_setting_configtext('local_sidecar/certificatepatience',
-            new lang_string('set_patience', 'local_sidecar'), new lang_string('set_patience_desc', 'local_sidecar'),
-            24, PARAM_INT, 5);
+    $localsidecarall[] = new admin_setting_configtext(
+        'local_sidecar/scanlimit',
+        new lang_string('set_scanlimit', 'local_sidecar'),
+        new lang_string('set_scanlimit_desc', 'local_sidecar'),
+        200,
+        PARAM_INT,
+        5
+    );
+    if ($localsidecartemplates = \local_sidecar\certificates\issuer::templates()) {
+        $localsidecarall[] = new admin_setting_configmulticheckbox(
+            'local_sidecar/certificatetemplates',
+            new lang_string('set_templates', 'local_sidecar'),
+            new lang_string('set_templates_desc', 'local_sidecar'),
+            [],
+            $localsidecartemplates
+        );
+        $localsidecarall[] = new admin_setting_configtext(
+            'local_sidecar/certificatepatience',
+            new lang_string('set_patience', 'local_sidecar'),
+            new lang_string('set_patience_desc', 'local_sidecar'),
+            24,
+            PARAM_INT,
+            5
+        );
     }
-    if ($local_sidecar_badges = $DB->get_records_menu('badge', null, 'name', 'id, name')) {
-        $local_sidecar_all[] = new admin_setting_configmulticheckbox('local_sidecar/badges',
-            new lang_string('set_badges', 'local_sidecar'), new lang_string('set_badges_desc', 'local_sidecar'), [],
-            array_map('format_string', $local_sidecar_badges));
+    if ($localsidecarbadges = $DB->get_records_menu('badge', null, 'name', 'id, name')) {
+        $localsidecarall[] = new admin_setting_configmulticheckbox(
+            'local_sidecar/badges',
+            new lang_string('set_badges', 'local_sidecar'),
+            new lang_string('set_badges_desc', 'local_sidecar'),
+            [],
+            array_map('format_string', $localsidecarbadges)
+        );
     }
-    foreach ($local_sidecar_all as $local_sidecar_setting) {
-        $local_sidecar_setting->set_updatedcallback($reset);
-        $settings->add($local_sidecar_setting);
+    foreach ($localsidecarall as $localsidecarsetting) {
+        $localsidecarsetting->set_updatedcallback($reset);
+        $settings->add($localsidecarsetting);
     }
 }
 

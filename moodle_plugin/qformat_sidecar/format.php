@@ -70,11 +70,16 @@ class qformat_sidecar extends qformat_default {
 
     #[\Override]
     protected function readdata($filename) {
+        global $OUTPUT;
         try {
-            $conversion = conversion::to_moodlexml($filename, (string) $this->realfilename ?: basename($filename),
-                context_course::instance($this->course->id));
+            $conversion = conversion::to_moodlexml(
+                $filename,
+                (string) $this->realfilename ?: basename($filename),
+                context_course::instance($this->course->id)
+            );
         } catch (client_exception $e) {
-            $this->error(sidecar::explain($e));
+            $this->importerrors++;
+            echo $OUTPUT->notification(sidecar::explain($e), \core\output\notification::NOTIFY_ERROR);
             return false;
         }
         if ($this->displayprogress) {

@@ -57,6 +57,21 @@ def test_all_php_parses() -> None:
     assert good == len(PHP_FILES)
 
 
+@pytest.mark.php
+def test_all_php_is_in_moodles_style() -> None:
+    phpcs = shutil.which("phpcs")
+    if phpcs is None:
+        pytest.skip("php-codesniffer is not installed")
+    style = Path(__file__).parent / "php/style.xml"
+    said = subprocess.run(
+        [phpcs, f"--standard={style}", "--report=emacs", str(PLUGINS)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 0, said.stdout[-3000:]
+
+
 @pytest.mark.parametrize("path", PHP_FILES, ids=lambda path: str(path.relative_to(PLUGINS)))
 def test_php_file(path: Path) -> None:
     text = path.read_text("utf-8")
@@ -139,3 +154,25 @@ def test_both_plugins_have_the_same_version() -> None:
         for name in ("local_sidecar", "qformat_sidecar")
     }
     assert len(versions) == 1
+
+
+def test_an_upgrade_ends_where_a_new_installation_begins() -> None:
+    """Each step ends with a savepoint, in order, and the last of them is not newer than the version; so is the schema's."""
+    for name in ("local_sidecar", "qformat_sidecar"):
+        version = int(
+            re.search(r"\$plugin->version = (\d+);", (PLUGINS / name / "version.php").read_text("utf-8"))[1]
+        )  # type: ignore[index]
+        code = PLUGINS / name / "db/upgrade.php"
+        if not code.exists():
+            continue
+        text = code.read_text("utf-8")
+        steps = [int(found) for found in re.findall(r"if \(\$oldversion < (\d+)\)", text)]
+        kind, plugin = name.split("_", 1)
+        points = [
+            int(found)
+            for found in re.findall(rf"upgrade_plugin_savepoint\(true, (\d+), '{kind}', '{plugin}'\);", text)
+        ]
+        assert steps == points == sorted(set(steps))
+        assert all(point <= version for point in points)
+        schema = etree.parse(PLUGINS / name / "db/install.xml").getroot().get("VERSION", "")
+        assert int(schema) <= version

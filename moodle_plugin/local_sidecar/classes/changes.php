@@ -70,8 +70,15 @@ final class changes {
     public static function since(int $since, int $limit): array {
         global $DB;
         // A row may become visible after one with a higher id: the last seconds are left for the next call.
-        return array_values($DB->get_records_select('local_sidecar_changes', 'id > :since AND timecreated < :settled',
-            ['since' => $since, 'settled' => time() - 5], 'id', '*', 0, $limit));
+        return array_values($DB->get_records_select(
+            'local_sidecar_changes',
+            'id > :since AND timecreated < :settled',
+            ['since' => $since, 'settled' => time() - 5],
+            'id',
+            '*',
+            0,
+            $limit
+        ));
     }
 
     /**

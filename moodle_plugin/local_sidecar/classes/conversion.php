@@ -136,8 +136,11 @@ final class conversion {
         }
         $report = $this->report;
         return $OUTPUT->render_from_template('local_sidecar/question_report', [
-            'summary' => get_string('questions_read', 'local_sidecar',
-                ['count' => (int) ($report['questions'] ?? 0), 'from' => s($report['from'] ?? '')]),
+            'summary' => get_string(
+                'questions_read',
+                'local_sidecar',
+                ['count' => (int) ($report['questions'] ?? 0), 'from' => s($report['from'] ?? '')]
+            ),
             'findings' => array_map([findings::class, 'export'], array_slice($report['problems'] ?? [], 0, 200)),
             'losses' => array_map('array_filter', array_slice($report['losses'] ?? [], 0, 200)),
         ]);

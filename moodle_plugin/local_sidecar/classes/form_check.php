@@ -116,8 +116,13 @@ final class form_check {
             return;
         }
         try {
-            $remote = sidecar::client()->check_package(sidecar::input_of($file), package::check_params(), 0,
-                package::key($file, 0), current_language());
+            $remote = sidecar::client()->check_package(
+                sidecar::input_of($file),
+                package::check_params(),
+                0,
+                package::key($file, 0),
+                current_language()
+            );
         } catch (client_exception $e) {
             // The form asks again when it is saved, and says then what is wrong.
             return;
@@ -157,8 +162,16 @@ final class form_check {
      * @return job
      */
     public static function start(package $package, \stored_file $file, \context $context, int $notify = 0): job {
-        return jobs::start('check', 'package.check', $file->get_filename(), $context, package::check_params(), $file,
-            self::details($package, $notify), package::key($file, $context->id));
+        return jobs::start(
+            'check',
+            'package.check',
+            $file->get_filename(),
+            $context,
+            package::check_params(),
+            $file,
+            self::details($package, $notify),
+            package::key($file, $context->id)
+        );
     }
 
     /**
@@ -191,8 +204,14 @@ final class form_check {
             $package->take_error($remote['error']);
             $package->update();
         } else {
-            jobs::adopt('check', $file->get_filename(), $context, $remote + ['kind' => 'package.check'],
-                self::details($package, (int) $USER->id), package::key($file, $context->id));
+            jobs::adopt(
+                'check',
+                $file->get_filename(),
+                $context,
+                $remote + ['kind' => 'package.check'],
+                self::details($package, (int) $USER->id),
+                package::key($file, $context->id)
+            );
         }
     }
 
@@ -209,8 +228,13 @@ final class form_check {
             return null;
         }
         try {
-            $remote = self::$seen[$hash] ?? self::begun($file) ?? sidecar::client()->check_package(sidecar::input_of($file),
-                package::check_params(), settings::wait(), package::key($file, 0), current_language());
+            $remote = self::$seen[$hash] ?? self::begun($file) ?? sidecar::client()->check_package(
+                sidecar::input_of($file),
+                package::check_params(),
+                settings::wait(),
+                package::key($file, 0),
+                current_language()
+            );
         } catch (client_exception $e) {
             if ($e->jobid === '') {
                 \core\notification::warning(get_string('check_notdone', 'local_sidecar', sidecar::explain($e)));
@@ -297,8 +321,12 @@ final class form_check {
         if ($mform === null || $mform->elementExists(self::OVERRIDE)) {
             return;
         }
-        $element = $mform->createElement('advcheckbox', self::OVERRIDE, get_string('check_override', 'local_sidecar'),
-            get_string('check_override_desc', 'local_sidecar'));
+        $element = $mform->createElement(
+            'advcheckbox',
+            self::OVERRIDE,
+            get_string('check_override', 'local_sidecar'),
+            get_string('check_override_desc', 'local_sidecar')
+        );
         $mform->setType(self::OVERRIDE, PARAM_BOOL);
         $anchor = $field === 'packagefile' ? 'packagefile' : 'modstandardelshdr';
         $mform->elementExists($anchor) ? $mform->insertElementBefore($element, $anchor) : $mform->addElement($element);
@@ -330,8 +358,14 @@ final class form_check {
      * @return \stored_file|null
      */
     private static function stored(string $component, int $contextid): ?\stored_file {
-        $files = get_file_storage()->get_area_files($contextid, $component, package::PLACES[$component]['area'], false,
-            'id DESC', false);
+        $files = get_file_storage()->get_area_files(
+            $contextid,
+            $component,
+            package::PLACES[$component]['area'],
+            false,
+            'id DESC',
+            false
+        );
         foreach ($files as $file) {
             if (!$file->is_external_file()) {
                 return $file;

@@ -99,8 +99,11 @@ final class health {
      * @param array $status
      */
     private function describe(array $status): void {
-        $this->details[] = get_string('health_versions', 'local_sidecar',
-            ['sidecar' => s($status['version'] ?? '?'), 'plugin' => get_config('local_sidecar', 'version')]);
+        $this->details[] = get_string(
+            'health_versions',
+            'local_sidecar',
+            ['sidecar' => s($status['version'] ?? '?'), 'plugin' => get_config('local_sidecar', 'version')]
+        );
         if (isset($status['skew'])) {
             $this->details[] = get_string('health_clock', 'local_sidecar', $status['skew']);
         }

@@ -59,8 +59,17 @@ final class jobs {
      * @param bool $now try to send it at once instead of in a task
      * @return job
      */
-    public static function start(string $purpose, string $kind, string $title, \context $context, array $params,
-            ?\stored_file $file = null, array $details = [], string $key = '', bool $now = false): job {
+    public static function start(
+        string $purpose,
+        string $kind,
+        string $title,
+        \context $context,
+        array $params,
+        ?\stored_file $file = null,
+        array $details = [],
+        string $key = '',
+        bool $now = false
+    ): job {
         global $USER;
         if (!isset(self::PURPOSES[$purpose])) {
             throw new \coding_exception("local_sidecar: unknown purpose {$purpose}");
@@ -104,8 +113,14 @@ final class jobs {
      * @param string $key idempotency key it was sent with
      * @return job
      */
-    public static function adopt(string $purpose, string $title, \context $context, array $remote, array $details,
-            string $key): job {
+    public static function adopt(
+        string $purpose,
+        string $title,
+        \context $context,
+        array $remote,
+        array $details,
+        string $key
+    ): job {
         global $USER;
         if ($known = job::get_record(['idemkey' => $key])) {
             return $known;
@@ -243,8 +258,13 @@ final class jobs {
             $input = sidecar::input_of($file);
         }
         try {
-            $remote = sidecar::client()->start($job->get('kind'), $input, $request['params'] ?? [], $job->get('idemkey'),
-                settings::callback_url());
+            $remote = sidecar::client()->start(
+                $job->get('kind'),
+                $input,
+                $request['params'] ?? [],
+                $job->get('idemkey'),
+                settings::callback_url()
+            );
         } catch (client_exception $e) {
             if ($e->is_transient()) {
                 throw $e;
@@ -370,8 +390,14 @@ final class jobs {
      * @return \stored_file|null
      */
     private static function input(job $job): ?\stored_file {
-        $files = get_file_storage()->get_area_files(\context_system::instance()->id, 'local_sidecar', 'input', $job->get('id'),
-            'id', false);
+        $files = get_file_storage()->get_area_files(
+            \context_system::instance()->id,
+            'local_sidecar',
+            'input',
+            $job->get('id'),
+            'id',
+            false
+        );
         return $files ? reset($files) : null;
     }
 }

@@ -80,8 +80,11 @@ final class mirror {
      */
     public function submit(\stdClass $data): \moodle_url {
         if (!empty($data->addpartner)) {
-            sidecar::client()->json('PUT', '/v1/mirror/partners/' . rawurlencode($data->partnername),
-                ['url' => $data->partnerurl, 'token' => $data->partnertoken]);
+            sidecar::client()->json(
+                'PUT',
+                '/v1/mirror/partners/' . rawurlencode($data->partnername),
+                ['url' => $data->partnerurl, 'token' => $data->partnertoken]
+            );
             return $this->url();
         }
         $category = (int) $data->category;
@@ -156,8 +159,10 @@ final class mirror {
         }
         return [
             'mirrors' => $mirrors,
-            'subscriptions' => array_map([self::class, 'subscription'],
-                $this->ask('/v1/mirror/subscriptions?to=' . rawurlencode(settings::site()), 'subscriptions')),
+            'subscriptions' => array_map(
+                [self::class, 'subscription'],
+                $this->ask('/v1/mirror/subscriptions?to=' . rawurlencode(settings::site()), 'subscriptions')
+            ),
             'partners' => $this->ask('/v1/mirror/partners', 'partners'),
             'problem' => $this->problem,
             'canmirror' => $canmirror && $this->problem === '',
@@ -201,8 +206,17 @@ final class mirror {
      */
     private function start(string $kind, array $params): \moodle_url {
         $title = trim(($params['source'] ?? '') . ' ' . ($params['course'] ?? ''));
-        $job = jobs::start('mirror', $kind, $title, $this->context, $params + ['site' => settings::site()], null,
-            ['courseid' => $this->courseid], '', true);
+        $job = jobs::start(
+            'mirror',
+            $kind,
+            $title,
+            $this->context,
+            $params + ['site' => settings::site()],
+            null,
+            ['courseid' => $this->courseid],
+            '',
+            true
+        );
         return new \moodle_url('/local/sidecar/job.php', ['id' => $job->get('id')]);
     }
 

@@ -62,8 +62,14 @@ final class navigation {
     public static function extend_course(\navigation_node $navigation, \stdClass $course, \context_course $context): void {
         foreach (self::COURSE as $key => [$capability, $page, $hook]) {
             if (settings::hook($hook) && has_capability($capability, $context)) {
-                $navigation->add(get_string('nav_' . $key, 'local_sidecar'), new \moodle_url($page, ['courseid' => $course->id]),
-                    \navigation_node::TYPE_SETTING, null, 'local_sidecar_' . $key, new \pix_icon('i/settings', ''));
+                $navigation->add(
+                    get_string('nav_' . $key, 'local_sidecar'),
+                    new \moodle_url($page, ['courseid' => $course->id]),
+                    \navigation_node::TYPE_SETTING,
+                    null,
+                    'local_sidecar_' . $key,
+                    new \pix_icon('i/settings', '')
+                );
             }
         }
     }
@@ -77,8 +83,13 @@ final class navigation {
     public static function extend_user(\navigation_node $navigation, \stdClass $user): void {
         global $USER;
         if (settings::configured() && (int) $user->id === (int) $USER->id && job::record_exists_select('userid = ?', [$USER->id])) {
-            $navigation->add(get_string('jobs', 'local_sidecar'), new \moodle_url('/local/sidecar/jobs.php'),
-                \navigation_node::TYPE_SETTING, null, 'local_sidecar_jobs');
+            $navigation->add(
+                get_string('jobs', 'local_sidecar'),
+                new \moodle_url('/local/sidecar/jobs.php'),
+                \navigation_node::TYPE_SETTING,
+                null,
+                'local_sidecar_jobs'
+            );
         }
     }
 }

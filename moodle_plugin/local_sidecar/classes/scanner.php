@@ -62,7 +62,8 @@ final class scanner {
                 AND NOT EXISTS (SELECT 1
                                   FROM {files} f
                                  WHERE f.contextid = p.contextid AND f.contenthash = p.contenthash AND f.component = p.component)",
-            ['old' => time() - WEEKSECS]);
+            ['old' => time() - WEEKSECS]
+        );
         foreach (array_chunk($gone, 1000) as $ids) {
             $DB->delete_records_list('local_sidecar_packages', 'id', $ids);
         }
@@ -91,6 +92,8 @@ final class scanner {
                 AND p.id IS NULL AND cm.deletioninprogress = 0
            ORDER BY f.id DESC",
             ['level' => CONTEXT_MODULE, 'component' => $component, 'area' => package::PLACES[$component]['area'], 'folder' => '.'],
-            0, $limit);
+            0,
+            $limit
+        );
     }
 }

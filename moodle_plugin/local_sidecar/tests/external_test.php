@@ -63,10 +63,14 @@ final class external_test extends \advanced_testcase {
         $this->assertSame(hash('sha256', $answer['json']), $answer['sha256']);
         $tables = json_decode($answer['json'], true)['tables'];
         $this->assertSame('mod/scorm', $tables['scorm_scoes']['from']);
-        $this->assertContains(['type' => 'foreign', 'fields' => ['scorm'], 'reftable' => 'scorm', 'reffields' => ['id']],
-            $tables['scorm_scoes']['keys']);
-        $this->assertSame(['type' => 'int', 'length' => '10', 'notnull' => true, 'sequence' => true],
-            $tables['local_sidecar_jobs']['fields']['id']);
+        $this->assertContains(
+            ['type' => 'foreign', 'fields' => ['scorm'], 'reftable' => 'scorm', 'reffields' => ['id']],
+            $tables['scorm_scoes']['keys']
+        );
+        $this->assertSame(
+            ['type' => 'int', 'length' => '10', 'notnull' => true, 'sequence' => true],
+            $tables['local_sidecar_jobs']['fields']['id']
+        );
     }
 
     public function test_changes_are_noted_and_given_once(): void {

@@ -96,8 +96,10 @@ final class form_check_test extends \advanced_testcase {
         $this->assertStringContainsString('a.html &lt;is&gt; missing', $errors['packagefile']);
         $this->assertStringContainsString('/local/sidecar/package.php?id=', $errors['packagefile']);
         $package = package::get_record(['contenthash' => sha1('one')]);
-        $this->assertSame([package::CHECKED, 1, 1],
-            [$package->get('state'), $package->get('errorcount'), $package->get('fixable')]);
+        $this->assertSame(
+            [package::CHECKED, 1, 1],
+            [$package->get('state'), $package->get('errorcount'), $package->get('fixable')]
+        );
     }
 
     public function test_warnings_do_not_block(): void {

@@ -72,8 +72,17 @@ final class jobs_test extends \advanced_testcase {
      * @return job
      */
     private function start(): job {
-        return jobs::start('convert', 'questions.convert', 'bank', \context_system::instance(), ['to' => 'gift'], $this->file(), [],
-            'key', true);
+        return jobs::start(
+            'convert',
+            'questions.convert',
+            'bank',
+            \context_system::instance(),
+            ['to' => 'gift'],
+            $this->file(),
+            [],
+            'key',
+            true
+        );
     }
 
     public function test_nothing_is_lost_while_the_sidecar_is_away(): void {
@@ -145,8 +154,16 @@ final class jobs_test extends \advanced_testcase {
 
     public function test_the_same_key_is_the_same_job(): void {
         $this->sidecar->answer(202, ['id' => 'abc', 'state' => 'queued']);
-        $this->assertSame($this->start()->get('id'), jobs::start('convert', 'questions.convert', 'bank',
-            \context_system::instance(), [], null, [], 'key')->get('id'));
+        $this->assertSame($this->start()->get('id'), jobs::start(
+            'convert',
+            'questions.convert',
+            'bank',
+            \context_system::instance(),
+            [],
+            null,
+            [],
+            'key'
+        )->get('id'));
     }
 
     public function test_only_owners_and_managers_see_a_job(): void {

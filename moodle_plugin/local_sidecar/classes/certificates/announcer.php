@@ -37,9 +37,12 @@ final class announcer {
     public static function run(int $templateid): int {
         global $DB;
         $since = (int) get_config('local_sidecar', 'certificatesince');
-        $rows = $DB->get_recordset_select('tool_certificate_issues',
+        $rows = $DB->get_recordset_select(
+            'tool_certificate_issues',
             'templateid = :template AND emailed = 0 AND component = :component AND timecreated >= :since',
-            ['template' => $templateid, 'component' => 'mod_coursecertificate', 'since' => $since], 'id');
+            ['template' => $templateid, 'component' => 'mod_coursecertificate', 'since' => $since],
+            'id'
+        );
         $count = 0;
         foreach ($rows as $issue) {
             if (self::file($issue) !== null) {
@@ -71,8 +74,14 @@ final class announcer {
      * @return \stored_file|null
      */
     private static function file(\stdClass $issue): ?\stored_file {
-        return get_file_storage()->get_file(\context_system::instance()->id, 'tool_certificate', 'issues', $issue->id, '/',
-            $issue->code . '.pdf') ?: null;
+        return get_file_storage()->get_file(
+            \context_system::instance()->id,
+            'tool_certificate',
+            'issues',
+            $issue->id,
+            '/',
+            $issue->code . '.pdf'
+        ) ?: null;
     }
 
     /**
@@ -84,8 +93,11 @@ final class announcer {
     private static function notify(\stdClass $issue, \stored_file $file): void {
         $user = \core_user::get_user($issue->userid);
         $url = new \moodle_url('/admin/tool/certificate/my.php');
-        $text = get_string('notificationmsgcertificateissued', 'tool_certificate',
-            ['fullname' => fullname($user, true), 'url' => $url->out(false)]);
+        $text = get_string(
+            'notificationmsgcertificateissued',
+            'tool_certificate',
+            ['fullname' => fullname($user, true), 'url' => $url->out(false)]
+        );
         $message = new \core\message\message();
         $message->component = 'tool_certificate';
         $message->name = 'certificateissued';

@@ -129,8 +129,17 @@ final class issuer {
                 return !($waits && $toolong);
             }
         }
-        jobs::start('certificates', 'certificates.issue', $name, \context_system::instance(),
-            ['site' => settings::site(), 'template' => $templateid], null, ['template' => $templateid], '', true);
+        jobs::start(
+            'certificates',
+            'certificates.issue',
+            $name,
+            \context_system::instance(),
+            ['site' => settings::site(), 'template' => $templateid],
+            null,
+            ['template' => $templateid],
+            '',
+            true
+        );
         return true;
     }
 

@@ -67,8 +67,12 @@ final class breaker {
         $state = $this->state();
         $now = ($this->clock)();
         if ($state['until'] > $now) {
-            throw new client_exception(client_exception::PAUSED,
-                "{$state['reason']}: {$state['message']}; asked again in " . ($state['until'] - $now) . ' s');
+            $exception = new client_exception(
+                client_exception::PAUSED,
+                "{$state['reason']}: {$state['message']}; asked again in " . ($state['until'] - $now) . ' s'
+            );
+            $exception->cause = $state['reason'];
+            throw $exception;
         }
         if ($state['failures'] > 0) {
             // One request goes to look; the others keep waiting meanwhile, or each of them would hang.

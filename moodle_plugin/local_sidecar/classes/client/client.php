@@ -55,8 +55,14 @@ class client {
      * @param float $timeout seconds until an ordinary answer must be there
      * @param float $connecttimeout seconds until a connection must stand
      */
-    public function __construct(string $url, string $token, transport $transport, breaker $breaker, float $timeout = 5.0,
-            float $connecttimeout = 1.0) {
+    public function __construct(
+        string $url,
+        string $token,
+        transport $transport,
+        breaker $breaker,
+        float $timeout = 5.0,
+        float $connecttimeout = 1.0
+    ) {
         $this->url = rtrim($url, '/');
         $this->token = $token;
         $this->transport = $transport;
@@ -120,8 +126,15 @@ class client {
         $size = isset($input['path']) ? (int) filesize($input['path']) : 0;
         $extra = $callback === null ? [] : ['callback' => $callback];
         // A megabyte a second is the slowest line on which sending a file in a request makes sense.
-        return self::as_job(self::decode($this->submit('/v1/jobs', $kind, $input, $params, ['Idempotency-Key' => $key],
-            $this->timeout + $size / 1e6, $extra)));
+        return self::as_job(self::decode($this->submit(
+            '/v1/jobs',
+            $kind,
+            $input,
+            $params,
+            ['Idempotency-Key' => $key],
+            $this->timeout + $size / 1e6,
+            $extra
+        )));
     }
 
     /**
@@ -133,8 +146,13 @@ class client {
      */
     public function job(string $id, float $wait = 0): array {
         $query = $wait > 0 ? '?wait=' . self::their_wait($wait) : '';
-        return self::as_job(self::decode($this->call('GET', '/v1/jobs/' . rawurlencode($id) . $query, null, [],
-            $wait > 0 ? $wait : $this->timeout)));
+        return self::as_job(self::decode($this->call(
+            'GET',
+            '/v1/jobs/' . rawurlencode($id) . $query,
+            null,
+            [],
+            $wait > 0 ? $wait : $this->timeout
+        )));
     }
 
     /**
@@ -226,8 +244,15 @@ class client {
      * @param array $extra further members of the request
      * @return response
      */
-    private function submit(string $path, ?string $kind, array $input, array $params, array $headers, float $timeout,
-            array $extra = []): response {
+    private function submit(
+        string $path,
+        ?string $kind,
+        array $input,
+        array $params,
+        array $headers,
+        float $timeout,
+        array $extra = []
+    ): response {
         $job = ($kind === null ? [] : ['kind' => $kind]) + ['params' => (object) $params] + $extra;
         if (!isset($input['path'])) {
             return $this->call('POST', $path, $job + ($input ? ['input' => $input] : []), $headers, $timeout);
@@ -251,8 +276,13 @@ class client {
      * @param float|null $timeout
      * @return response
      */
-    private function call(string $method, string $path, ?array $body = null, array $headers = [],
-            ?float $timeout = null): response {
+    private function call(
+        string $method,
+        string $path,
+        ?array $body = null,
+        array $headers = [],
+        ?float $timeout = null
+    ): response {
         $request = $this->request($method, $path, $headers);
         $request->timeout = $timeout ?? $this->timeout;
         if ($body !== null) {
@@ -341,8 +371,11 @@ class client {
     private static function decode(response $response): array {
         $data = json_decode($response->body, true, 128);
         if (!is_array($data)) {
-            throw new client_exception(client_exception::GARBAGE, 'not JSON: ' . substr(trim($response->body), 0, 60),
-                $response->status);
+            throw new client_exception(
+                client_exception::GARBAGE,
+                'not JSON: ' . substr(trim($response->body), 0, 60),
+                $response->status
+            );
         }
         return $data;
     }

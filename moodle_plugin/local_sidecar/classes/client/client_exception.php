@@ -62,6 +62,9 @@ class client_exception extends \RuntimeException {
     /** @var string One of the constants above; also the end of the language string's name. */
     public string $reason;
 
+    /** @var string Why it is not asked, when the reason is PAUSED: the reason of the last failure; else empty. */
+    public string $cause = '';
+
     /** @var int HTTP status; 0 when there was no answer. */
     public int $status;
 

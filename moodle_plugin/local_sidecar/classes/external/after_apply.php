@@ -44,8 +44,12 @@ class after_apply extends external_api {
     public static function execute_parameters() {
         return new external_function_parameters([
             'courseid' => new external_value(PARAM_INT, 'course that was written'),
-            'questionids' => new external_multiple_structure(new external_value(PARAM_INT, 'question id'),
-                'questions changed in place', VALUE_DEFAULT, []),
+            'questionids' => new external_multiple_structure(
+                new external_value(PARAM_INT, 'question id'),
+                'questions changed in place',
+                VALUE_DEFAULT,
+                []
+            ),
             'regrade' => new external_value(PARAM_BOOL, 'whether grades may be out of date', VALUE_DEFAULT, false),
         ]);
     }
@@ -59,8 +63,10 @@ class after_apply extends external_api {
      * @return array
      */
     public static function execute(int $courseid, array $questionids = [], bool $regrade = false): array {
-        $params = self::validate_parameters(self::execute_parameters(),
-            ['courseid' => $courseid, 'questionids' => $questionids, 'regrade' => $regrade]);
+        $params = self::validate_parameters(
+            self::execute_parameters(),
+            ['courseid' => $courseid, 'questionids' => $questionids, 'regrade' => $regrade]
+        );
         $context = \context_system::instance();
         self::validate_context($context);
         require_capability('local/sidecar:service', $context);

@@ -59,8 +59,10 @@ class get_changes extends external_api {
      * @return array
      */
     public static function execute(int $since = 0, int $limit = 1000): array {
-        ['since' => $since, 'limit' => $limit] = self::validate_parameters(self::execute_parameters(),
-            ['since' => $since, 'limit' => $limit]);
+        ['since' => $since, 'limit' => $limit] = self::validate_parameters(
+            self::execute_parameters(),
+            ['since' => $since, 'limit' => $limit]
+        );
         $context = \context_system::instance();
         self::validate_context($context);
         require_capability('local/sidecar:service', $context);

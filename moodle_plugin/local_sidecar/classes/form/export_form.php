@@ -36,8 +36,12 @@ class export_form extends \moodleform {
     #[\Override]
     protected function definition() {
         $mform = $this->_form;
-        $mform->addElement('questioncategory', 'category', get_string('exportcategory', 'question'),
-            ['contexts' => $this->_customdata['contexts'], 'top' => true]);
+        $mform->addElement(
+            'questioncategory',
+            'category',
+            get_string('exportcategory', 'question'),
+            ['contexts' => $this->_customdata['contexts'], 'top' => true]
+        );
         $mform->addElement('select', 'target', get_string('export_target', 'local_sidecar'), formats::menu());
         $mform->setDefault('target', settings::export_target());
         $mform->addElement('static', 'note', '', get_string('export_note', 'local_sidecar'));

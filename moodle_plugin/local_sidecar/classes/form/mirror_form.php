@@ -39,8 +39,12 @@ class mirror_form extends \moodleform {
         $mform->setType('course', PARAM_RAW_TRIMMED);
         $mform->addElement('text', 'as', get_string('mirror_as', 'local_sidecar'), ['size' => 30]);
         $mform->setType('as', PARAM_RAW_TRIMMED);
-        $mform->addElement('select', 'category', get_string('category'),
-            [0 => get_string('mirror_defaultcategory', 'local_sidecar')] + \core_course_category::make_categories_list());
+        $mform->addElement(
+            'select',
+            'category',
+            get_string('category'),
+            [0 => get_string('mirror_defaultcategory', 'local_sidecar')] + \core_course_category::make_categories_list()
+        );
         if ($this->_customdata['mirror']->can('mirror.adopt')) {
             $mform->addElement('text', 'target', get_string('mirror_adopt', 'local_sidecar'), ['size' => 30]);
             $mform->setType('target', PARAM_RAW_TRIMMED);
@@ -59,8 +63,12 @@ class mirror_form extends \moodleform {
         $mform->setType('partnername', PARAM_ALPHANUMEXT);
         $mform->addElement('text', 'partnerurl', get_string('mirror_partnerurl', 'local_sidecar'), ['size' => 50]);
         $mform->setType('partnerurl', PARAM_URL);
-        $mform->addElement('password', 'partnertoken', get_string('set_token', 'local_sidecar'),
-            ['autocomplete' => 'new-password']);
+        $mform->addElement(
+            'password',
+            'partnertoken',
+            get_string('set_token', 'local_sidecar'),
+            ['autocomplete' => 'new-password']
+        );
         $mform->setType('partnertoken', PARAM_RAW_TRIMMED);
         $mform->addElement('submit', 'addpartner', get_string('add'));
     }

@@ -100,7 +100,10 @@ final class pages {
         return job_exporter::row($job, true) + [
             'errorcode' => $answer['error']['code'] ?? '',
             'findings' => array_map([findings::class, 'export'], array_slice(
-                array_merge(self::rows($result, 'findings'), self::rows($result, 'problems')), 0, 500)),
+                array_merge(self::rows($result, 'findings'), self::rows($result, 'problems')),
+                0,
+                500
+            )),
             'losses' => array_map([self::class, 'loss'], array_slice(self::rows($result, 'losses'), 0, 500)),
             'files' => $files,
             'repaired' => self::repaired($job, $context),
@@ -124,8 +127,14 @@ final class pages {
             'waiting' => "state = 'waiting'", 'all' => '1 = 1'];
         $where = ($filters[$show] ?? $filters['all']) . ($courseid ? ' AND courseid = :courseid' : '');
         $params = $courseid ? ['courseid' => $courseid] : [];
-        $found = package::get_records_select($where, $params, 'errorcount DESC, id DESC', '*', $page * self::PERPAGE,
-            self::PERPAGE);
+        $found = package::get_records_select(
+            $where,
+            $params,
+            'errorcount DESC, id DESC',
+            '*',
+            $page * self::PERPAGE,
+            self::PERPAGE
+        );
         $tabs = [];
         foreach (['all', 'errors', 'warnings', 'waiting'] as $name) {
             $tabs[] = ['name' => get_string('show_' . $name, 'local_sidecar'), 'active' => $name === $show,
@@ -237,7 +246,14 @@ final class pages {
             return '';
         }
         $file = reset($files);
-        return \moodle_url::make_pluginfile_url($context->id, 'local_sidecar', 'repaired', $job->get('id'), '/',
-            $file->get_filename(), true)->out(false);
+        return \moodle_url::make_pluginfile_url(
+            $context->id,
+            'local_sidecar',
+            'repaired',
+            $job->get('id'),
+            '/',
+            $file->get_filename(),
+            true
+        )->out(false);
     }
 }

@@ -69,7 +69,9 @@ class provider implements
             'SELECT c.id
                FROM {local_sidecar_badges} b
                JOIN {context} c ON c.contextlevel = :level AND c.instanceid = b.userid
-              WHERE b.userid = :userid', ['level' => CONTEXT_USER, 'userid' => $userid]);
+              WHERE b.userid = :userid',
+            ['level' => CONTEXT_USER, 'userid' => $userid]
+        );
         return $list;
     }
 
@@ -78,8 +80,11 @@ class provider implements
         $context = $userlist->get_context();
         $userlist->add_from_sql('userid', 'SELECT userid FROM {local_sidecar_jobs} WHERE contextid = :id', ['id' => $context->id]);
         if ($context->contextlevel == CONTEXT_USER) {
-            $userlist->add_from_sql('userid', 'SELECT userid FROM {local_sidecar_badges} WHERE userid = :id',
-                ['id' => $context->instanceid]);
+            $userlist->add_from_sql(
+                'userid',
+                'SELECT userid FROM {local_sidecar_badges} WHERE userid = :id',
+                ['id' => $context->instanceid]
+            );
         }
     }
 
@@ -95,8 +100,12 @@ class provider implements
                     'timecreated' => transform::datetime($job->timecreated)];
             }
             $own = $context->contextlevel == CONTEXT_USER && $context->instanceid == $userid;
-            $badges = !$own ? [] : array_values($DB->get_records('local_sidecar_badges', ['userid' => $userid], 'id',
-                'uniquehash, page, linkedin'));
+            $badges = !$own ? [] : array_values($DB->get_records(
+                'local_sidecar_badges',
+                ['userid' => $userid],
+                'id',
+                'uniquehash, page, linkedin'
+            ));
             if ($jobs || $badges) {
                 writer::with_context($context)->export_data($path, (object) ['jobs' => $jobs, 'badges' => $badges]);
             }
@@ -111,8 +120,12 @@ class provider implements
     public static function export_user_preferences(int $userid) {
         $target = get_user_preferences('local_sidecar_exporttarget', null, $userid);
         if ($target !== null) {
-            writer::export_user_preference('local_sidecar', 'local_sidecar_exporttarget', $target,
-                get_string('privacy:exporttarget', 'local_sidecar'));
+            writer::export_user_preference(
+                'local_sidecar',
+                'local_sidecar_exporttarget',
+                $target,
+                get_string('privacy:exporttarget', 'local_sidecar')
+            );
         }
     }
 

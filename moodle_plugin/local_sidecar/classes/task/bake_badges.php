@@ -64,13 +64,25 @@ class bake_badges extends \core\task\scheduled_task {
                FROM {badge_issued} bi
           LEFT JOIN {local_sidecar_badges} b ON b.issuedid = bi.id
               WHERE bi.badgeid = :badgeid AND b.id IS NULL
-           ORDER BY bi.id", ['badgeid' => $badgeid], 0, self::BATCH);
+           ORDER BY bi.id",
+            ['badgeid' => $badgeid],
+            0,
+            self::BATCH
+        );
         $name = $DB->get_field('badge', 'name', ['id' => $badgeid]);
         if (!$issued || $name === false) {
             return;
         }
-        jobs::start('badges', 'badges.issue', $name, \context_system::instance(),
-            ['site' => settings::site(), 'badge' => $badgeid, 'issued' => array_map('intval', array_keys($issued))], null,
-            ['badge' => $badgeid], '', true);
+        jobs::start(
+            'badges',
+            'badges.issue',
+            $name,
+            \context_system::instance(),
+            ['site' => settings::site(), 'badge' => $badgeid, 'issued' => array_map('intval', array_keys($issued))],
+            null,
+            ['badge' => $badgeid],
+            '',
+            true
+        );
     }
 }
