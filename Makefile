@@ -42,14 +42,22 @@ $(OUTLOUD):
 	@$(PYTHON) -m venv .cache/outloud
 	@.cache/outloud/bin/python -m pip install -q --disable-pip-version-check "outloud>=0.2,<0.3" && touch $@ || echo "outloud was not installed"
 
+AXE := .cache/axe/node_modules/axe-core/axe.min.js
+
+$(AXE):
+	@command -v npm >/dev/null || docker/debian-install.sh docker/debian-npm.txt
+	@mkdir -p .cache/axe
+	@npm install --prefix .cache/axe --no-save --no-audit --no-fund --ignore-scripts --loglevel=error axe-core@4.10.3
+
 test: install-dev launch-runtime $(INTEROP) $(OUTLOUD) ## the whole suite, with private MariaDB, Redis, PHP and Chromium
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 test-fast: install-dev launch-runtime ## without what takes over ten seconds
 	$(BIN)/python -m pytest -m "not slow" $(PYTEST_ARGS)
 
-test-moodle: install-dev ## against the installed Moodle that MOODLE_DIR names (MOODLE_DIR_B: a second one)
-	$(BIN)/python -m pytest -m moodle tests $(PYTEST_ARGS)
+test-moodle: install-dev ## against the installed Moodle that MOODLE_DIR names (docs/install-moodle.md)
+	@[ -z "$(MOODLE_DIR)" ] || { docker/debian-install.sh docker/debian-moodle.txt && $(MAKE) -s $(AXE); }
+	$(BIN)/python -m pytest -m moodle tests/plugin tests/question_formats/test_real_moodle.py $(PYTEST_ARGS)
 
 check: lint types ## linter, formatter and type checker
 

@@ -15,6 +15,8 @@ from moodle_site import MoodleSite, MoodleUnusableError
 from private_services import ServiceMissing
 from running_service import RunningService, running_service
 
+from sidecar.moodle.plugin import PluginClient
+
 PLUGINS = Path(__file__).resolve().parents[2] / "moodle_plugin"
 _CONFIGURE = """
 $out = ['before' => (array) get_config('local_sidecar')];
@@ -202,6 +204,12 @@ if (!$DB->record_exists('external_services_users', ['externalserviceid' => $serv
 }
 $out = \\core_external\\util::generate_token(EXTERNAL_TOKEN_PERMANENT, $service, $user->id, $context);
 """
+
+
+@pytest.fixture(scope="session")
+def plugin_client(moodle: MoodleSite, sidecar: RunningService) -> PluginClient:
+    """What the sidecar calls the plugin with, over Moodle's web services."""
+    return PluginClient(moodle.wwwroot, moodle.php(_SERVICE_TOKEN))
 
 
 @pytest.fixture(scope="session")

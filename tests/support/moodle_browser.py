@@ -100,6 +100,9 @@ class MoodleBrowser:
     def wait_for_text(self, text: str, seconds: float = 60) -> None:
         self._wait(lambda _: text in self.text(), seconds)
 
+    def wait_for_gone(self, text: str, seconds: float = 60) -> None:
+        self._wait(lambda _: text not in self.text(), seconds)
+
     def text(self) -> str:
         return str(self.driver.execute_script("return document.body ? document.body.innerText : ''"))
 
@@ -128,14 +131,16 @@ class MoodleBrowser:
         """Until the page's own scripts have nothing left to do, as Moodle's Behat waits."""
         self._wait(lambda d: d.execute_script(_SETTLED), seconds)
 
-    def download(self, path: str) -> bytes:
-        """A file, with this browser's session."""
+    def download(self, path: str, form: str | None = None) -> bytes:
+        """A file, with this browser's session; as the answer to a form when fields are given."""
         self.driver.set_script_timeout(120)
         text = self.driver.execute_async_script(
-            """const done = arguments[1];
-            fetch(arguments[0]).then(r => r.blob()).then(b => { const reader = new FileReader();
+            """const done = arguments[2];
+            const form = arguments[1] === null ? {} : {method: 'POST', body: new URLSearchParams(arguments[1])};
+            fetch(arguments[0], form).then(r => r.blob()).then(b => { const reader = new FileReader();
             reader.onload = () => done(reader.result); reader.readAsDataURL(b); }).catch(e => done('error,' + e));""",
             f"{self.wwwroot}{path}",
+            form,
         )
         return base64.b64decode(str(text).partition(",")[2])
 
