@@ -9,7 +9,7 @@ PLAYERS := scorm-again@3.4.3 h5p-standalone@3.8.2
 RUNTIME := .cache/npm/node_modules/h5p-standalone/package.json
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-stop launch-runtime pdfua-checker test test-fast test-moodle check lint types format install install-dev lock docs bench clean
+.PHONY: help demo demo-stop launch-runtime pdfua-checker test test-fast test-moodle check lint types format install install-dev lock docs messages bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -71,6 +71,9 @@ types: install-dev
 format: install-dev ## format the code and mend what the linter can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+messages: install-dev ## bring the reports' catalogues up to date; fails while a translation is missing
+	$(BIN)/python -m scorm.reports.catalogue
 
 docs: install-dev ## write the generated reference again
 	$(BIN)/python docs/generate.py
