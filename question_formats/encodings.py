@@ -1,12 +1,15 @@
 """Which character encoding is this text in? Detected, and said.
 
-UTF-8 (with or without mark) and UTF-16 are certain. Anything else is a guess among the encodings that
-authors' tools write (Windows-125x, MacRoman, GBK …), and the finding Q-ENC-001 names what was taken.
+UTF-8 (with or without mark) and UTF-16 are certain. Anything else is judged by how well the text reads in the
+encodings that authors' tools write (Windows-125x, MacRoman, GBK …, see `charsets`). The finding Q-ENC-001 names what was
+taken and why; Q-ENC-003 says that another encoding reads nearly as well, and where the two differ.
 """
 
 from __future__ import annotations
 
 import codecs
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,8 +21,16 @@ from safeio import Problem, Severity
 DETECTED = finding(
     "Q-ENC-001",
     Severity.WARNING,
-    "The file is not UTF-8; it was read as {encoding}.",
+    "The file is not UTF-8; it was read as {encoding}, in which it reads as {language}.",
     hint="Check letters with accents. Name another encoding with --encoding where this is wrong.",
+    moodle="Moodle's upload form refuses a file that is not UTF-8.",
+)
+AMBIGUOUS = finding(
+    "Q-ENC-003",
+    Severity.WARNING,
+    "The file is not UTF-8; it was read as {encoding} ({language}), but may be {other} ({language2}): "
+    "{one} would then be {two}.",
+    hint="Look at these words, and name the right encoding with --encoding.",
     moodle="Moodle's upload form refuses a file that is not UTF-8.",
 )
 UTF16 = finding(
@@ -30,10 +41,8 @@ UTF16 = finding(
 )
 _SAMPLE = 1 << 20
 _CHUNK = 1 << 20
-_CANDIDATES = [
-    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
-    "mac_roman", "gb18030", "gbk", "big5", "shift_jis", "euc_jp", "euc_kr", "koi8_r", "iso8859_2", "cp874",
-]  # fmt: skip
+_ASCII = frozenset(b"\t\n\r") | frozenset(range(0x20, 0x7F))
+_TELLING = 1 << 16  # bytes of lines with letters beyond ASCII that decide
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,12 +64,10 @@ def detect(source: Source, encoding: str | None = None) -> Detected:
     head = source.head
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _wide(source, "utf-16")
-    if _is_utf8(source):
-        if b"\x00" in head[:64] and (wide := _wide_without_mark(head)):
-            return _wide(source, wide)
-        return Detected(encoding="utf-8-sig")
-    if wide := _wide_without_mark(head):
+    if wide := wide_without_mark(head):
         return _wide(source, wide)
+    if _is_utf8(source):
+        return Detected(encoding="utf-8-sig")
     return _guess(source)
 
 
@@ -68,18 +75,24 @@ def _wide(source: Source, encoding: str) -> Detected:
     return Detected(encoding=encoding, problem=UTF16(path=source.name or None, encoding=encoding.upper()))
 
 
-def _wide_without_mark(head: bytes) -> str | None:
-    """UTF-16 without a mark shows in its spaces, line ends and Latin letters: every second byte is 0."""
-    sample = head[:4096]
-    if len(sample) < 4:
+def wide_without_mark(head: bytes) -> str | None:
+    """UTF-16 without a mark shows in its spaces, line ends and ASCII signs: one byte of each is 0."""
+    sample = head[: 4096 - 4096 % 2][: len(head) - len(head) % 2]
+    if len(sample) < 4 or b"\0" not in sample:
         return None
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    half = len(sample) // 2
-    if odd > half * 0.3 and even < half * 0.02:
-        return "utf-16-le"
-    if even > half * 0.3 and odd < half * 0.02:
-        return "utf-16-be"
-    return None
+    little = sum(
+        1 for low, high in zip(sample[0::2], sample[1::2], strict=True) if not high and low in _ASCII
+    )
+    big = sum(1 for high, low in zip(sample[0::2], sample[1::2], strict=True) if not high and low in _ASCII)
+    count = len(sample) // 2
+    if max(little, big) < max(2, count * 0.02) or min(little, big) > max(little, big) * 0.2:
+        return None
+    encoding = "utf-16-le" if little > big else "utf-16-be"
+    text = sample.decode(encoding, "replace")
+    odd = sum(
+        1 for char in text if unicodedata.category(char) in {"Cc", "Cn", "Co", "Cs"} and char not in "\t\r\n"
+    )
+    return encoding if odd <= count * 0.02 + 1 and text.count("\ufffd") <= 1 else None
 
 
 def _is_utf8(source: Source) -> bool:
@@ -95,15 +108,73 @@ def _is_utf8(source: Source) -> bool:
 
 
 def _guess(source: Source) -> Detected:
-    from charset_normalizer import from_bytes
+    from question_formats.charsets import CLOSE, ENOUGH, guesses
 
-    with source.open() as stream:
-        sample = stream.read(_SAMPLE)
-    best = from_bytes(sample, cp_isolation=_CANDIDATES, threshold=0.35).best()
-    if best is None:
+    sample = _telling(source)
+    _refuse_broken_utf8(source, sample)
+    found = guesses(sample)
+    if not found or found[0].score < ENOUGH:
         raise EncodingError(path=source.name or None)
-    name = codecs.lookup(best.encoding).name
-    return Detected(encoding=name, problem=DETECTED(path=source.name or None, encoding=name))
+    best, path = found[0], source.name or None
+    other = next((one for one in found[1:] if best.score - one.score < CLOSE), None)
+    differs = _difference(sample, best.encoding, other.encoding) if other else None
+    if other is None or differs is None:
+        problem = DETECTED(path=path, encoding=best.encoding, language=best.language)
+    else:
+        problem = AMBIGUOUS(
+            path=path,
+            encoding=best.encoding,
+            language=best.language,
+            other=other.encoding,
+            language2=other.language,
+            one=differs[0],
+            two=differs[1],
+        )
+    return Detected(encoding=best.encoding, problem=problem)
+
+
+def _telling(source: Source) -> bytes:
+    """Lines with bytes beyond ASCII, as many as are needed to judge."""
+    found: list[bytes] = []
+    size = 0
+    with source.open() as stream:
+        for line in stream.read(_SAMPLE).splitlines():
+            if not line.isascii():
+                found.append(line)
+                size += len(line)
+                if size > _TELLING:
+                    return b"\n".join(found)
+        while not found and (chunk := stream.read(_CHUNK)):
+            found = [line for line in chunk.splitlines() if not line.isascii()][:100]
+    return b"\n".join(found)
+
+
+def _refuse_broken_utf8(source: Source, sample: bytes) -> None:
+    """A file that is UTF-8 but for a few bytes is in no other encoding either. Raises `EncodingError`."""
+    text = sample.decode("utf-8", "replace")
+    good = sum(1 for char in text if char > "\x7f" and char != "\ufffd")
+    bad = text.count("\ufffd")
+    if good < 10 or bad * 5 > good:
+        return
+    with source.open() as stream:
+        for number, line in enumerate(stream, 1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError as error:
+                byte = line[error.start]
+                raise EncodingError(
+                    f"it is UTF-8 but for single bytes, the first (0x{byte:02X}) in line {number}; --encoding reads it",
+                    path=source.name or None,
+                ) from None
+
+
+def _difference(sample: bytes, one: str, two: str) -> tuple[str, str] | None:
+    """The first word that the encodings read differently."""
+    for word in re.findall(rb"[^\s{}~=#:<>]*[\x80-\xff][^\s{}~=#:<>]*", sample):
+        pair = word.decode(one, "replace"), word.decode(two, "replace")
+        if pair[0] != pair[1]:
+            return pair
+    return None
 
 
 def chunks(source: Source, detected: Detected) -> Iterator[str]:

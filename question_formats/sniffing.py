@@ -6,6 +6,7 @@ import re
 import zipfile
 from functools import cached_property
 
+from question_formats.encodings import wide_without_mark
 from question_formats.errors import EmptyFileError, UnrecognisedError
 from question_formats.source import Source
 
@@ -42,10 +43,8 @@ class Glimpse:
             return ""
         if head.startswith((b"\xff\xfe", b"\xfe\xff")):
             return head.decode("utf-16", "replace").replace("\r\n", "\n").replace("\r", "\n")
-        if head[1:2] == b"\x00" and head[:1] != b"\x00":
-            return head.decode("utf-16-le", "replace")
-        if head[:1] == b"\x00" and head[1:2] != b"\x00":
-            return head.decode("utf-16-be", "replace")
+        if wide := wide_without_mark(head):
+            return head.decode(wide, "replace").replace("\r\n", "\n").replace("\r", "\n")
         return head.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
 
     @cached_property

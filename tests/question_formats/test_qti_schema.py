@@ -304,6 +304,30 @@ def test_manifest_is_valid(shared: Path, folder: Path, format: str, xsd: str) ->
     assert not problems(schema(shared / "corpus/xsd" / xsd, folder), manifest)
 
 
+@pytest.mark.parametrize("name", ["ims_qtiasiv1p2.dtd", "ims_qtiasiv1p2p1.dtd"])
+def test_assessments_of_1_2_are_valid(shared: Path, name: str) -> None:
+    """A DTD knows no namespaces, so they are taken off."""
+    dtd = etree.DTD(str(shared / "corpus/xsd/qti1.2-2.1-migrationtool" / name))
+    data, _ = write("qti12")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        found = [archive.read(one) for one in archive.namelist() if one.startswith("assessment")]
+    assert len(found) == 2
+    for one in found:
+        bare = re.sub(rb"""\s(?:xmlns(?::\w+)?|xsi:schemaLocation)\s*=\s*"[^"]*\"""", b"", one)
+        assert dtd.validate(etree.fromstring(bare)), dtd.error_log
+
+
+def test_items_and_test_of_3_0_are_valid(shared: Path, folder: Path) -> None:
+    xsd = next((shared / "corpus/xsd/qti3.0").glob("imsqti_asiv3p0*_v1p0.xsd"), None)
+    if xsd is None:
+        pytest.skip("the ASI schema of QTI 3.0 is not at hand")
+    data, _ = write("qti30")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = [name for name in archive.namelist() if name.endswith(".xml") and name != "imsmanifest.xml"]
+        checked = schema(xsd, folder)
+        assert not {name: found for name in names if (found := problems(checked, archive.read(name)))}
+
+
 @pytest.mark.parametrize("format", ["qti12", "qti21", "qti22", "qti30"])
 def test_bank_comes_back(format: str) -> None:
     data, notes = write(format)
