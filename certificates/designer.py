@@ -64,22 +64,26 @@ class HtmlRenderer:
         for sha1 in work.pictures:
             if (picture := self.pictures.get(sha1)) is not None:
                 self.engine.keep_picture(sha1, picture)
-        document, refused = self.engine.lay_out_html(work.html, work.qr)
+        pages, refused = self.engine.lay_out_html(work.html, work.qr)
         work.problems += [
             finding("CERT-HTML-002", issue=issue.code, address=address[:200])
             for address in dict.fromkeys(refused)
         ]
         said = " ".join(_TAGS.sub(" ", work.html).split())
         self._look_for_glyphs(said, work)
-        count = min(len(document.pages), MAX_PAGES)
         pdf = self.engine.write(
-            document,
-            range(count),
+            pages[:MAX_PAGES],
             metadata_of(self.template, issue, work.scene.language, ((said,),)),
             variant=self.variant,
             attachments=issue.attachments,
         )
-        return Rendered(code=issue.code, pdf=pdf, pages=count, findings=tuple(work.problems), text=((said,),))
+        return Rendered(
+            code=issue.code,
+            pdf=pdf,
+            pages=len(pages[:MAX_PAGES]),
+            findings=tuple(work.problems),
+            text=((said,),),
+        )
 
     def _fill(self, work: Work) -> None:
         values = {**placeholders(work.scene, work.scene.language), "file": self._file(work), "qr": _qr(work)}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from math import floor
 
 from certificates.findings import finding
 from certificates.model import Box, QrBox, TextBox
-from certificates.pdf import Laid, laid_boxes
+from certificates.pdf import Laid, SheetPage
 from certificates.sheet import MM_PER_POINT, PageInput, Sheet, SheetBuilder
 from safeio.problem import Problem
 
@@ -22,60 +22,59 @@ SLACK = 0.3  # mm
 class Fitted:
     inputs: list[PageInput]
     sheet: Sheet
-    document: Any
+    pages: list[SheetPage]
     problems: list[Problem] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fitter:
     builder: SheetBuilder
-    lay_out: Callable[[list[PageInput]], tuple[Sheet, Any]]
+    lay_out: Callable[[list[PageInput]], tuple[Sheet, list[SheetPage]]]
 
-    def fit(self, inputs: list[PageInput], sheet: Sheet, document: Any) -> Fitted:
+    def fit(self, inputs: list[PageInput], sheet: Sheet, pages: list[SheetPage]) -> Fitted:
         """Lay out again, smaller, until every text stays in its room or is as small as may be."""
-        result = Fitted(inputs=inputs, sheet=sheet, document=document)
+        result = Fitted(inputs=list(inputs), sheet=sheet, pages=list(pages))
         stuck: set[tuple[int, str]] = set()
+        looked_at = set(range(len(pages)))
         for _ in range(ROUNDS):
-            wanted = self._too_tall(result, stuck)
+            wanted = self._too_tall(result, looked_at, stuck)
             if not wanted:
                 break
-            pages = list(result.inputs)
             for number, element, scale in wanted:
-                pages[number] = replace(pages[number], scale={**pages[number].scale, element: scale})
-            result.inputs = pages
-            result.sheet, result.document = self._again(result, {number for number, _, _ in wanted})
+                page = result.inputs[number]
+                result.inputs[number] = replace(page, scale={**page.scale, element: scale})
+            looked_at = {number for number, _, _ in wanted}
+            self._again(result, sorted(looked_at))
         self._report(result, stuck)
         return result
 
-    def _again(self, result: Fitted, changed: set[int]) -> tuple[Sheet, Any]:
-        order = sorted(changed)
-        sheet, document = self.lay_out([result.inputs[number] for number in order])
-        pages = list(result.document.pages)
-        for place, number in enumerate(order):
-            pages[number] = document.pages[place]
+    def _again(self, result: Fitted, changed: list[int]) -> None:
+        sheet, pages = self.lay_out([result.inputs[number] for number in changed])
+        for place, number in enumerate(changed):
+            result.pages[number] = pages[place]
             result.sheet.texts[number] = sheet.texts[place]
-        return result.sheet, result.document.copy(pages)
 
-    def _too_tall(self, result: Fitted, stuck: set[tuple[int, str]]) -> list[tuple[int, str, float]]:
+    def _too_tall(
+        self, result: Fitted, looked_at: set[int], stuck: set[tuple[int, str]]
+    ) -> list[tuple[int, str, float]]:
         wanted = []
-        for laid in _laid(result.document):
-            page = result.inputs[laid.page]
-            box = next((b for b in page.boxes if isinstance(b, TextBox) and b.element == laid.element), None)
-            if box is None or (laid.page, laid.element) in stuck:
-                continue
-            limit = room_below(box, laid, page)
-            if limit is None or box.y + laid.height <= limit + SLACK:
-                continue
-            now = page.scale.get(box.element, 1.0)
-            share = max(limit - box.y, 0.1) / laid.height
-            # height goes with the square of the size: fewer, lower lines
-            target = max(min(share**0.5, STEP), 0.6) * now
-            if target < SMALLEST:
-                stuck.add((laid.page, laid.element))
-                if now <= SMALLEST:
+        for number in sorted(looked_at):
+            page = result.inputs[number]
+            texts = {box.element: box for box in reversed(page.boxes) if isinstance(box, TextBox)}
+            for laid in result.pages[number].laid():
+                box = texts[laid.element]
+                limit = room_below(box, laid, page)
+                if limit is None or box.y + laid.height <= limit + SLACK or (number, box.element) in stuck:
                     continue
-                target = SMALLEST
-            wanted.append((laid.page, laid.element, round(target, 4)))
+                now = page.scale.get(box.element, 1.0)
+                share = max(limit - box.y, 0.1) / laid.height
+                # height goes with the square of the size: fewer, lower lines
+                target = floor(max(min(share**0.5, STEP), 0.6) * now * 100) / 100
+                if target < SMALLEST:
+                    stuck.add((number, box.element))
+                    target = SMALLEST
+                if target < now:
+                    wanted.append((number, box.element, target))
         return wanted
 
     @staticmethod
@@ -87,10 +86,6 @@ class Fitter:
                     result.problems.append(finding("CERT-TEXT-002", **where))
                 else:
                     result.problems.append(finding("CERT-TEXT-001", percent=f"{scale * 100:.0f}", **where))
-
-
-def _laid(document: Any) -> list[Laid]:
-    return laid_boxes(document)
 
 
 def room_below(box: TextBox, laid: Laid, page: PageInput) -> float | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
 
 from certificates.content import Pictures, Scene, compose
 from certificates.designer import HtmlRenderer
@@ -13,7 +12,7 @@ from certificates.findings import finding
 from certificates.fitting import Fitter
 from certificates.fonts import FontBook
 from certificates.model import Assets, Issue, Template
-from certificates.pdf import Engine
+from certificates.pdf import Engine, SheetPage
 from certificates.rendered import Rendered, metadata_of
 from certificates.sheet import PageInput, Sheet, SheetBuilder
 from safeio.problem import Problem
@@ -29,7 +28,7 @@ class Batch:
     scenes: list[list[Scene]] = field(default_factory=list)  # issue -> page -> scene
     inputs: list[PageInput] = field(default_factory=list)
     sheet: Sheet = field(default_factory=Sheet)
-    document: Any = None
+    pages: list[SheetPage] = field(default_factory=list)
     done: list[Rendered] = field(default_factory=list)
 
 
@@ -86,9 +85,9 @@ class Renderer:
 
     def lay_out(self, work: Batch) -> None:
         """Boxes -> XHTML -> lines of glyphs."""
-        work.sheet, work.document = self._lay(work.inputs)
+        work.sheet, work.pages = self._lay(work.inputs)
 
-    def _lay(self, inputs: list[PageInput]) -> tuple[Sheet, Any]:
+    def _lay(self, inputs: list[PageInput]) -> tuple[Sheet, list[SheetPage]]:
         sheet = self._builder.build(inputs, self.engine.pieces)
         for sha1 in sheet.images:
             if (picture := self._pictures.get(sha1)) is not None:
@@ -97,8 +96,8 @@ class Renderer:
 
     def fit(self, work: Batch) -> None:
         """Texts that leave their place -> the same, smaller."""
-        fitted = self._fitter.fit(work.inputs, work.sheet, work.document)
-        work.inputs, work.sheet, work.document = fitted.inputs, fitted.sheet, fitted.document
+        fitted = self._fitter.fit(work.inputs, work.sheet, work.pages)
+        work.inputs, work.sheet, work.pages = fitted.inputs, fitted.sheet, fitted.pages
         work.sheet.problems += fitted.problems
 
     def write(self, work: Batch) -> None:
@@ -114,11 +113,10 @@ class Renderer:
                 )
         for index, issue in enumerate(work.issues):
             scenes = work.scenes[index]
-            pages = range(index * count, (index + 1) * count)
-            texts = tuple(tuple(work.sheet.texts[number]) for number in pages)
+            own = slice(index * count, (index + 1) * count)
+            texts = tuple(tuple(texts) for texts in work.sheet.texts[own])
             pdf = self.engine.write(
-                work.document,
-                pages,
+                work.pages[own],
                 metadata_of(self.template, issue, scenes[0].language, texts),
                 variant=self.variant,
                 attachments=issue.attachments,

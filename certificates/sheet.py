@@ -69,16 +69,26 @@ class PageInput:
     scale: dict[str, float] = field(default_factory=dict)  # element -> factor on its font size
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Pages of one size and language (mm, Moodle's code): a section of the document lays out for all of them."""
+
+    width: float
+    height: float
+    language: str
+
+
 # a box as it comes to lie on a page: equal pieces look the same, so one is laid out for all
-Piece = tuple[Box, str, float, float, float]  # box, language, page width and height, scale
+Piece = tuple[Box, Kind, float]  # box, page, scale
 
 
 @dataclass(eq=False)
 class Sheet:
     """The document under construction, and what to draw the pictures in it with."""
 
+    kinds: list[Kind] = field(default_factory=list)  # of each page
     pieces: list[list[Piece]] = field(default_factory=list)  # of each page, in painting order
-    fresh: list[list[Piece]] = field(default_factory=list)  # those of them that are in this document
+    fresh: dict[Kind, dict[Piece, str]] = field(default_factory=dict)  # what is in this document, as XHTML
 
     html: str = ""
     css: str = ""  # rules not seen before by this builder's owner
@@ -103,6 +113,7 @@ class SheetBuilder:
     kerning: bool = False
     _classes: dict[str, str] = field(default_factory=dict)
     _new: list[str] = field(default_factory=list)
+    _kinds: set[Kind] = field(default_factory=set)
     _families: dict[tuple[str, bool], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -113,39 +124,41 @@ class SheetBuilder:
         return self._class(f'font-family:"{family}"{slant}')
 
     def build(self, pages: list[PageInput], known: Container[Piece] = ()) -> Sheet:
-        """One document of all `pages`, in order; pieces in `known`, or that came before, are not in it again."""
+        """One document for `pages`: a section a kind of page, with the pieces that are not `known`."""
         sheet = Sheet()
-        seen: set[Piece] = set()
-        parts = ["<html><head><title>-</title></head><body>"]
-        parts += [self._page(page, sheet, known, seen) for page in pages]
-        parts.append("</body></html>")
-        sheet.html = "".join(parts)
+        for page in pages:
+            self._page(page, sheet, known)
+        sections = (self._section(kind, fresh) for kind, fresh in sheet.fresh.items())
+        sheet.html = f"<html><head><title>-</title></head><body>{''.join(sections)}</body></html>"
         sheet.css, self._new = "".join(self._new), []
         return sheet
 
-    def _page(self, page: PageInput, sheet: Sheet, known: Container[Piece], seen: set[Piece]) -> str:
-        name = f"p{page.width:g}x{page.height:g}".replace(".", "_")
-        size = f"width:{page.width:g}mm;height:{page.height:g}mm"
+    def _page(self, page: PageInput, sheet: Sheet, known: Container[Piece]) -> None:
+        kind = Kind(page.width, page.height, page.language)
+        if kind not in self._kinds:  # its page is wanted, though nothing may be on it
+            self._kinds.add(kind)
+            sheet.fresh[kind] = {}
+        sheet.kinds.append(kind)
+        sheet.texts.append([])
+        pieces = []
+        for box in page.boxes:
+            piece: Piece = (box, kind, page.scale.get(box.element, 1.0))
+            pieces.append(piece)
+            drawn = self._box(box, page, sheet)
+            if piece not in known:
+                sheet.fresh.setdefault(kind, {}).setdefault(piece, drawn)
+        sheet.pieces.append(pieces)
+
+    def _section(self, kind: Kind, fresh: dict[Piece, str]) -> str:
+        name = f"p{kind.width:g}x{kind.height:g}".replace(".", "_")
         if name not in self._classes:
             self._classes[name] = name
             self._new.append(
-                f"@page {name}{{size:{page.width:g}mm {page.height + SPARE:g}mm;margin:0}}"
-                f".{name}{{page:{name};{size}}}"
+                f"@page {name}{{size:{kind.width:g}mm {kind.height + SPARE:g}mm;margin:0}}"
+                f".{name}{{page:{name};width:{kind.width:g}mm;height:{kind.height:g}mm}}"
             )
-        sheet.texts.append([])
-        inside, pieces, fresh = [], [], []
-        for box in page.boxes:
-            piece: Piece = (box, page.language, page.width, page.height, page.scale.get(box.element, 1.0))
-            drawn = self._box(box, page, sheet)
-            pieces.append(piece)
-            if piece not in seen and piece not in known:
-                seen.add(piece)
-                fresh.append(piece)
-                inside.append(drawn)
-        sheet.pieces.append(pieces)
-        sheet.fresh.append(fresh)
-        language = html.escape(page.language.replace("_", "-"))
-        return f'<section class="{name}" lang="{language}">{"".join(inside)}</section>'
+        language = html.escape(kind.language.replace("_", "-"))
+        return f'<section class="{name}" lang="{language}">{"".join(fresh.values())}</section>'
 
     def _box(self, box: Box, page: PageInput, sheet: Sheet) -> str:
         match box:
