@@ -59,9 +59,8 @@ class CourseReader:
         self.columns = columns
         self._wwwroot = wwwroot
         self._options = options or Options()
-        others = extra or ThirdParty()
-        self._extra = others.tables
-        self._left_out = others.left_out
+        self._others = extra or ThirdParty()
+        self._extra = self._others.tables
         self._names = SourceNames(session)
         self._links = Links(wwwroot, self.known)
         self._tables: dict[str, Table] = {**ALL, **{table.name: table for table in self._extra}}
@@ -141,11 +140,10 @@ class CourseReader:
                 del self.rows["course_modules"][key]
                 self._place = ("course_modules", key)
                 self.note("MIR-LOSS-009", f"activity of the kind {name} is not known here and left out")
-        for name in self._left_out:
-            if self.rows.get(next((part for part in self.rows if name.startswith(part)), "")):
-                self.note(
-                    "MIR-LOSS-008", f"{name} has a column of persons: taken for learners' data and left out"
-                )
+        for one in self._others.left_out:
+            if self.rows.get(one.module):
+                self._place = (one.table, 0)
+                self.note("MIR-LOSS-008", f"{one.table} of {one.module} {one.why} and is left out")
 
     def _contexts(self, *levels: int) -> None:
         for level in levels:
@@ -258,9 +256,13 @@ class CourseReader:
             component, area = row["component"], row["filearea"]
             if not is_content(component, area):
                 continue
-            table = item_table(component, area)
-            if table is None and row["itemid"] != 0:
+            table = self.item_table(component, area)
+            guessed = table and item_table(component, area) is None
+            if row["itemid"] != 0 and (table is None or (guessed and not self.known(table, row["itemid"]))):
                 unknown.add((component, area))
+            elif guessed and not row["itemid"]:
+                kept.append(row)
+                self.owners["files", row["id"]] = ("context", row["contextid"])
             elif not table or self.known(table, row["itemid"]):
                 kept.append(row)
                 self.owners["files", row["id"]] = (
@@ -366,6 +368,10 @@ class CourseReader:
             self.lost(f"{kind} {row_id} has no name here")
             return 0
         return site(kind, *(plain(name) for name in names))
+
+    def item_table(self, component: str, area: str) -> str | None:
+        found = item_table(component, area)
+        return self._others.item_table(component, area) if found is None else found
 
     def links(self, text: str) -> Any:
         return self._links.encode(text)

@@ -19,46 +19,119 @@ _IDENTIFIER = re.compile(r"^[a-z][a-z0-9_]{0,60}$")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class LeftOut:
+    """A table of such an activity that is not carried."""
+
+    table: str
+    module: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ThirdParty:
     """What the keys tell."""
 
     tables: tuple[Table, ...] = ()  # content, owners first
-    left_out: tuple[str, ...] = ()  # learners' data
+    left_out: tuple[LeftOut, ...] = ()
     uses: Mapping[str, tuple[tuple[str, str, str], ...]] = field(default_factory=dict)  # as `learners.USES`
+
+    def item_table(self, component: str, area: str) -> str | None:
+        """The content table that item ids of a file area name, where the area is called after it."""
+        module = component.removeprefix("mod_")
+        wanted = {f"{module}_{area}", f"{module}_{area}s", f"{module}_{area.removesuffix('s')}"}
+        found = [one.name for one in self.tables if one.name in wanted]
+        return found[0] if component.startswith("mod_") and len(found) == 1 else None
 
 
 def third_party(xmldb: Mapping[str, Any], modules: Iterable[str]) -> ThirdParty:
     """What the unknown ones among `modules` are made of.
 
-    `xmldb` is `{"tables": {name: {"fields": …, "keys": [{"fields", "reftable", "reffields"}]}}}`.
+    `xmldb` is `{"tables": {name: {"from", "fields", "keys": [{"fields", "reftable", "reffields"}]}}}`.
     """
     definitions: Mapping[str, Any] = xmldb.get("tables", {})
-    found: list[Table] = []
-    left_out: list[str] = []
+    wanted = [
+        name
+        for name in sorted(unknown_modules(modules))
+        if name in definitions and _IDENTIFIER.fullmatch(name) and name not in ALL
+    ]
+    parts = [_Closure(definitions, module).closed() for module in wanted]
     uses: dict[str, tuple[tuple[str, str, str], ...]] = {}
-    for module in sorted(unknown_modules(modules)):
-        if module not in definitions or not _IDENTIFIER.fullmatch(module) or module in ALL:
+    for part in parts:
+        uses.update(part.uses)
+    return ThirdParty(
+        tables=tuple(one for part in parts for one in part.found),
+        left_out=tuple(one for part in parts for one in part.left_out),
+        uses=uses,
+    )
+
+
+class _Closure:
+    """One module's tables, closed over foreign keys: those that point to content, and those content points to."""
+
+    def __init__(self, definitions: Mapping[str, Any], module: str) -> None:
+        self._definitions = definitions
+        self._module = module
+        self._home = definitions[module].get("from")
+        self._known = {module}
+        self.found = [_main(module, definitions[module], set(ALL) | set(self._own()))]
+        self.left_out: list[LeftOut] = []
+        self.uses: dict[str, tuple[tuple[str, str, str], ...]] = {}
+
+    def _own(self) -> list[str]:
+        """Tables that the same plugin brought."""
+        return [
+            name
+            for name, one in sorted(self._definitions.items())
+            if _IDENTIFIER.fullmatch(name) and name not in ALL and one.get("from", name) == self._home
+        ]
+
+    def closed(self) -> _Closure:
+        while any([self._pointed_to(), self._pointing()]):
             continue
-        found.append(_main(module, definitions[module]))
-        known = {module}
-        grew = True
-        while grew:
-            grew = False
-            for name, definition in sorted(definitions.items()):
-                key = _key_to(definition, known)
-                if name in known or name in ALL or name in left_out or key is None:
+        refused = {one.table for one in self.left_out}
+        for name in self._own():
+            if name not in self._known and name not in refused:
+                persons = any(_PERSON.match(column) for column in self._definitions[name]["fields"])
+                why = "has a column of persons" if persons else "is reached by no foreign key"
+                self.left_out.append(LeftOut(table=name, module=self._module, why=why))
+        return self
+
+    def _pointing(self) -> bool:
+        grew = False
+        for name, definition in sorted(self._definitions.items()):
+            key = _key_to(definition, self._known)
+            if name in self._known or name in ALL or key is None or not _IDENTIFIER.fullmatch(name):
+                continue
+            if any(one.table == name for one in self.left_out):
+                continue
+            column, parent = key
+            if any(_PERSON.match(field) for field in definition["fields"]):
+                self.left_out.append(LeftOut(table=name, module=self._module, why="has a column of persons"))
+                self.uses[parent] = (*self.uses.get(parent, ()), (name, column, ""))
+            else:
+                pointers = _pointers(definition, column, self._known | set(ALL) | {name})
+                self.found.append(table(name, f"{column}>{parent}", pointers))
+                self._known.add(name)
+                grew = True
+        return grew
+
+    def _pointed_to(self) -> bool:
+        """Of the plugin's own tables: a questionnaire's survey, which the questionnaire names."""
+        grew = False
+        own = set(self._own())
+        for owner in sorted(self._known):
+            for key in self._definitions[owner].get("keys", []):
+                name = str(key.get("reftable"))
+                if name in self._known or name not in own or not _by_id(key):
                     continue
-                if any(_PERSON.match(column) for column in definition["fields"]):
-                    left_out.append(name)
-                    uses[key[1]] = (*uses.get(key[1], ()), (name, key[0], ""))
-                elif _IDENTIFIER.fullmatch(name):
-                    column, parent = key
-                    found.append(
-                        table(name, f"{column}>{parent}", _pointers(definition, column, known | set(ALL)))
-                    )
-                    known.add(name)
-                    grew = True
-    return ThirdParty(tables=tuple(found), left_out=tuple(left_out), uses=uses)
+                definition = self._definitions[name]
+                if any(_PERSON.match(field) for field in definition["fields"]):
+                    continue
+                pointers = _pointers(definition, "", self._known | set(ALL) | {name})
+                self.found.append(table(name, f"id>{owner}.{key['fields'][0]}", pointers))
+                self._known.add(name)
+                grew = True
+        return grew
 
 
 def unknown_modules(modules: Iterable[str]) -> set[str]:
@@ -66,13 +139,18 @@ def unknown_modules(modules: Iterable[str]) -> set[str]:
     return set(modules) - {one.name for one in MODULES}
 
 
-def _main(module: str, definition: Mapping[str, Any]) -> Table:
+def _main(module: str, definition: Mapping[str, Any], known: set[str]) -> Table:
     fields = definition["fields"]
-    pointers = "course>course" if "course" in fields else ""
+    pointers = dict(part.split(">") for part in _pointers(definition, "id", known).split())
+    if "course" in fields:
+        pointers["course"] = "course"
     if "grade" in fields:
-        pointers += " grade>@scale_or_points"
-    pointers = f"{pointers} {_secrets(definition)}"
-    return table(module, f"id>course_modules.instance:{module}", pointers)
+        pointers.setdefault("grade", "@scale_or_points")
+    return table(
+        module,
+        f"id>course_modules.instance:{module}",
+        " ".join(f"{column}>{target}" for column, target in pointers.items()),
+    )
 
 
 def _secrets(definition: Mapping[str, Any]) -> str:
@@ -81,20 +159,23 @@ def _secrets(definition: Mapping[str, Any]) -> str:
     return " ".join(f"{name}>@secret" for name in names)
 
 
+def _by_id(key: Mapping[str, Any]) -> bool:
+    fields = key["fields"]
+    return key.get("reffields") == ["id"] and len(fields) == 1 and bool(_IDENTIFIER.fullmatch(fields[0]))
+
+
 def _key_to(definition: Mapping[str, Any], known: set[str]) -> tuple[str, str] | None:
     for key in definition.get("keys", []):
-        if key.get("reftable") in known and key.get("reffields") == ["id"] and len(key["fields"]) == 1:
+        if key.get("reftable") in known and _by_id(key):
             return key["fields"][0], key["reftable"]
     return None
 
 
 def _pointers(definition: Mapping[str, Any], owner: str, known: set[str]) -> str:
-    found = [
-        f"{key['fields'][0]}>{key['reftable']}"
+    found = {
+        key["fields"][0]: key["reftable"]
         for key in definition.get("keys", [])
-        if key.get("reftable") in known
-        and key.get("reffields") == ["id"]
-        and len(key["fields"]) == 1
-        and key["fields"][0] != owner
-    ]
-    return " ".join([*found, _secrets(definition)])
+        if key.get("reftable") in known and _by_id(key) and key["fields"][0] not in (owner, "id")
+    }
+    parts = [f"{column}>{target}" for column, target in found.items()]
+    return " ".join([*parts, _secrets(definition)])

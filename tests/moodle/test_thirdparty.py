@@ -33,7 +33,7 @@ SCHEMA = {
 def test_content_is_what_no_person_owns() -> None:
     found = third_party(SCHEMA, ["quiz", "game", "unheard"])
     assert [table.name for table in found.tables] == ["game", "game_level", "game_hint"]
-    assert found.left_out == ("game_play",), "and what hangs on it is reached by nothing"
+    assert [(one.table, one.why) for one in found.left_out] == [("game_play", "has a column of persons")]
     assert found.uses == {"game": (("game_play", "gameid", ""),)}
     main, level, hint = found.tables
     assert (main.parent, main.of, main.refs["grade"]) == (

@@ -15,7 +15,6 @@ from typing import Any, Protocol
 from sidecar.mirror import php
 from sidecar.mirror.errors import BadPhpError
 from sidecar.mirror.values import ref, site
-from sidecar.moodle.content.files import item_table
 
 
 class Source(Protocol):
@@ -29,6 +28,10 @@ class Source(Protocol):
 
     def name(self, kind: str, row_id: Any) -> Any:
         """A thing of the site by name; 0 (noted) when there is none."""
+        ...
+
+    def item_table(self, component: str, area: str) -> str | None:
+        """As `content.files.item_table`, other makers' activities included."""
         ...
 
     def links(self, text: str) -> Any:
@@ -340,7 +343,7 @@ def _custom_instance(source: Source, _row: Mapping[str, Any], value: Any) -> Any
 
 
 def _file_item(source: Source, row: Mapping[str, Any], value: Any) -> Any:
-    table = item_table(row["component"], row["filearea"])
+    table = source.item_table(row["component"], row["filearea"])
     return source.pointer(table, value) if table and value else value
 
 
