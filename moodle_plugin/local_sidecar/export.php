@@ -37,20 +37,13 @@ $PAGE->set_pagelayout('incourse');
 $PAGE->set_title(get_string('nav_export', 'local_sidecar'));
 $PAGE->set_heading($course->fullname);
 
-$contexts = new \core_question\local\bank\question_edit_contexts($context);
-$form = new \local_sidecar\form\export_form($url, ['contexts' => $contexts->having_one_edit_tab_cap('export')]);
+$form = new \local_sidecar\form\export_form($url, ['contexts' => \local_sidecar\question_banks::exportable($context)]);
 if ($data = $form->get_data()) {
     [$categoryid, $contextid] = array_map('intval', explode(',', $data->category));
     set_user_preference('local_sidecar_exporttarget', $data->target);
     // Moodle's own export checks the rights once more and sends the file.
-    redirect(question_make_export_url(
-        $contextid,
-        $categoryid,
-        'sidecar',
-        'withcategories',
-        'withoutcontexts',
-        clean_filename($course->shortname) . '.' . \local_sidecar\formats::extension($data->target)
-    ));
+    $filename = clean_filename($course->shortname) . '.' . \local_sidecar\formats::extension($data->target);
+    redirect(\local_sidecar\question_banks::export_url($contextid, $categoryid, $filename));
 }
 
 echo $OUTPUT->header();
