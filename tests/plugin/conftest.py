@@ -148,7 +148,8 @@ def sidecar(moodle: MoodleSite, tmp_path_factory: pytest.TempPathFactory) -> Ite
     folder = tmp_path_factory.mktemp("sidecar")
     config = folder / "sidecar.toml"
     config.write_text(_table("a", moodle), encoding="utf-8")
-    with running_service(folder / "data", config=str(config)) as service:
+    public = "http://127.0.0.1:{port}"
+    with running_service(folder / "data", config=str(config), public_url=public) as service:
         _warm_up(service)
         with _configured(moodle, service, "a"):
             yield service

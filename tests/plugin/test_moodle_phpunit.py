@@ -28,7 +28,7 @@ def phpunit(
                 shutil.rmtree(made.code / place, ignore_errors=True)
                 shutil.copytree(plugins / name, made.code / place)
             for step in ("--install", "--buildconfig"):
-                made.run(str(made.code / _UTIL), step, environment=environment)
+                made.script(_UTIL, step, environment=environment)
             yield made, environment
     except (ServiceMissing, NoPhpUnitError) as missing:
         pytest.skip(str(missing))

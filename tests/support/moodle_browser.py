@@ -35,6 +35,7 @@ class MoodleBrowser:
 
     def __init__(self, driver: webdriver.Chrome, wwwroot: str, shots: Path) -> None:
         self.driver, self.wwwroot, self.shots = driver, wwwroot, shots
+        self.width = 1280  # CSS pixels
 
     def open(self, path: str) -> None:
         self.driver.get(path if path.startswith("http") else f"{self.wwwroot}{path}")
@@ -109,11 +110,16 @@ class MoodleBrowser:
     def shot(self, name: str) -> Path:
         """The whole page as a picture."""
         height = self.driver.execute_script("return document.documentElement.scrollHeight")
-        self.driver.set_window_size(1280, min(max(900, int(height)), 3000))
+        self.emulate(self.width, min(max(900, int(height)), 3000))
         path = self.shots / f"{name}.png"
         self.driver.save_screenshot(str(path))
-        self.driver.set_window_size(1280, 1000)
+        self.emulate(self.width, 1000)
         return path
+
+    def emulate(self, width: int, height: int) -> None:
+        """A screen of this size. A window cannot be as narrow as a telephone."""
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
 
     def login(self, username: str, password: str) -> None:
         self.driver.delete_all_cookies()

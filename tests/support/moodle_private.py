@@ -38,6 +38,11 @@ class PrivateMoodle:
         """Below it are lib, mod, local and so on; since Moodle 5.1 that is a folder of its own."""
         return self.folder / "public" if (self.folder / "public/lib/setup.php").exists() else self.folder
 
+    def script(self, path: str, *arguments: str, environment: Mapping[str, str] | None = None) -> str:
+        """Run one of Moodle's command-line scripts, beside config.php or below the code."""
+        found = self.folder / path if (self.folder / path).exists() else self.code / path
+        return self.run(str(found), *arguments, environment=environment)
+
     def run(self, *command: str, environment: Mapping[str, str] | None = None, seconds: float = 2400) -> str:
         """Raises `RuntimeError` with what it said."""
         ran = subprocess.run(
@@ -78,7 +83,7 @@ def private_moodle(source: Path, folder: Path, *, kind: str = "mariadb") -> Iter
 def second_site(source: MoodleSite, folder: Path) -> Iterator[MoodleSite]:
     """A freshly installed Moodle beside another one. Takes some minutes."""
     with private_moodle(source.folder, folder) as made:
-        made.run(str(made.code / "admin/cli/install_database.php"), "--agree-license", f"--adminpass=Aa1!{os.urandom(9).hex()}",
+        made.script("admin/cli/install_database.php", "--agree-license", f"--adminpass=Aa1!{os.urandom(9).hex()}",
                  "--adminemail=admin@example.com", "--fullname=Second site", "--shortname=second")  # fmt: skip
         yield MoodleSite.at(made.folder)
 

@@ -107,6 +107,10 @@ class MoodleSite:
         """A place below Moodle's code; from Moodle 5.1 on that is not the folder that holds config.php."""
         return Path(self.facts["dirroot"] if self.facts else self.folder) / path
 
+    def _program(self, path: str) -> Path:
+        """A command-line script: since Moodle 5.1 those of admin/cli are beside config.php, others below the code."""
+        return self.folder / path if (self.folder / path).exists() else self.place(path)
+
     def has(self, *plugins: str) -> bool:
         """Whether plugins that do not come with Moodle are installed: tool_certificate, mod_coursecertificate."""
         return all(self.facts["plugins"][plugin] for plugin in plugins)
@@ -133,7 +137,7 @@ class MoodleSite:
     def script(self, path: str, *arguments: str, seconds: float = 900) -> str:
         """Run one of Moodle's own command-line scripts. Raises `RuntimeError` with its output."""
         ran = subprocess.run(
-            [*PHP, str(self.place(path)), *arguments],
+            [*PHP, str(self._program(path)), *arguments],
             capture_output=True,
             text=True,
             timeout=seconds,

@@ -156,9 +156,14 @@ class RunningService:
 
 @contextmanager
 def running_service(data: Path, **settings: str) -> Iterator[RunningService]:
-    """A started service with a token for everything, stopped at the end."""
+    """A started service with a token for everything, stopped at the end. `{port}` in a setting is its own."""
     data.mkdir(parents=True, exist_ok=True)
-    service = RunningService(data=data, settings=settings)
+    port = free_port()
+    service = RunningService(
+        data=data,
+        port=port,
+        settings={name: value.replace("{port}", str(port)) for name, value in settings.items()},
+    )
     service.make_token()
     service.start()
     try:
