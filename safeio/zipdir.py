@@ -83,8 +83,8 @@ def read_end(stream: BinaryIO, size: int) -> End | None:
     """The end record of a file of `size` bytes; None when there is none. Raises `DirectoryError`."""
     stream.seek(max(0, size - EOCD_SIZE - 0xFFFF))
     tail = stream.read()
-    at = tail.rfind(EOCD)
-    if at < 0 or len(tail) - at < EOCD_SIZE:
+    at = _end_at(tail)
+    if at is None:
         return None
     position = size - len(tail) + at
     disk, start_disk, _, entries, cd_size, cd_start, comment_size = struct.unpack_from("<4HLLH", tail, at + 4)
@@ -103,6 +103,23 @@ def read_end(stream: BinaryIO, size: int) -> End | None:
     if base < 0 or cd_start + base < 0:
         raise DirectoryError("the directory lies outside the file")
     return End(entries=entries, start=cd_start + base, size=cd_size, base=base, comment=comment)
+
+
+def _end_at(tail: bytes) -> int | None:
+    """Where the end record begins: the last one whose comment ends with the file, else the last one at all.
+
+    A comment may hold the signature itself; bytes may have been added behind the archive.
+    """
+    last = None
+    at = tail.rfind(EOCD)
+    while at >= 0:
+        if len(tail) - at >= EOCD_SIZE:
+            (comment,) = struct.unpack_from("<H", tail, at + EOCD_SIZE - 2)
+            if at + EOCD_SIZE + comment == len(tail):
+                return at
+            last = at if last is None else last
+        at = tail.rfind(EOCD, 0, at)
+    return last
 
 
 def _zip64_record(stream: BinaryIO, locator: bytes, locator_at: int) -> tuple[tuple[int, int, int], int]:

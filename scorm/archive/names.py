@@ -36,6 +36,15 @@ def is_litter(name: str) -> bool:
     return _LITTER.search(unpacked(name)) is not None
 
 
+def is_stray(package: Package, name: str) -> bool:
+    """True for what is no content of a package: names that lead out of it, and links."""
+    plain = name.replace("\\", "/")
+    if ".." in plain.split("/") or plain.startswith("/") or _DRIVE.match(plain):
+        return True
+    member = package.member(name)
+    return member is not None and member.is_symlink
+
+
 def members(package: Package) -> Iterator[tuple[ZipMember, str]]:
     """Every entry of the archive, folders too, with its decoded name."""
     if package.zip is not None:

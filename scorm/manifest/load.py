@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 
 from safeio import Problem, Severity
@@ -104,7 +105,9 @@ def _parse(data: bytes, name: str, problems: list[Problem]) -> Node | None:
     codec = encoding.codec or "utf-8"
     for fallback in (codec, "cp1252", "iso8859-1"):
         try:
-            return parse(data, path=name, codec=fallback)
+            return parse(
+                data if fallback == codec else data.removeprefix(BOM_UTF8), path=name, codec=fallback
+            )
         except XmlEncodingError as error:
             if fallback == codec and encoding.codec is not None:
                 problems.append(

@@ -59,20 +59,14 @@ def items(run: Check) -> Iterator[Problem]:
     manifest = manifest_of(run.package)
     if manifest is None:
         return
-    known = manifest.resource_by_id
-    inner = {
-        node.get("identifier")
-        for sub in manifest.submanifests
-        for node in sub.iter()
-        if node.get("identifier")
-    }
+    dangling = _dangling(manifest)
     for item in manifest.items:
         place = (manifest.name, item.node.line, item.node.column)
         name = item.identifier or item.title or "?"
         yield from _title(run, manifest, item, "item")
         ref = item.identifierref
         if ref:
-            if ref not in known and ref not in inner:
+            if ref in dangling:
                 yield rules.DANGLING_ITEM.at(*place, item=name, ref=ref)
             if item.children and _is_2004(run):
                 yield rules.REF_ON_BRANCH.at(*place, item=name)
@@ -89,6 +83,18 @@ def items(run: Check) -> Iterator[Problem]:
                 yield rules.TOO_LONG.at(
                     *place, what=f"{what} of item {name}", length=len(value), limit=_LIMITS[what]
                 )
+
+
+def _dangling(manifest: Manifest) -> frozenset[str]:
+    """References of items to nothing, unless the resources themselves or their identifiers are what is missing."""
+    if manifest.resources_node is None:
+        return frozenset()
+    inner = {node.get("identifier") for sub in manifest.submanifests for node in sub.iter()}
+    found = frozenset(
+        ref for ref in manifest.referenced if ref not in manifest.resource_by_id and ref not in inner
+    )
+    nameless = sum(1 for resource in manifest.resources if not resource.identifier)
+    return found if len(found) > nameless else frozenset()
 
 
 def item_data(run: Check) -> Iterator[Problem]:

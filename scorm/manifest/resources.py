@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from safeio import Problem, Severity
-from scorm.archive.names import is_litter
+from scorm.archive.names import is_litter, is_stray
 from scorm.kinds import Check
 from scorm.manifest import structure_rules as rules
 from scorm.manifest.detect import V12, manifest_of
@@ -245,6 +245,8 @@ def _href(
         yield rules.MISSING_LAUNCH.at(*place, severity=severity, file=path, resource=name)
         return
     yield from _near(found, path, place)
+    if launched and not run.package.size(found.name):
+        yield rules.EMPTY_LAUNCH.at(*place, file=found.name, resource=name)
     if run.kind is Kind.SCORM and not any(_is(run.package, one, found) for one in resource.files):
         elsewhere = found.index in _listed(run.package, manifest)
         severity = Severity.INFO if elsewhere else Severity.WARNING
@@ -314,7 +316,10 @@ def _manifest_only(package: Package, manifest: Manifest) -> list[str]:
     content = [
         name
         for name in package.names
-        if not is_litter(name) and not _CONTROL_FILE.search(name) and unpacked(name) != manifest.name
+        if not is_litter(name)
+        and not _CONTROL_FILE.search(name)
+        and unpacked(name) != manifest.name
+        and not is_stray(package, name)
     ]
     if content:
         return []

@@ -376,5 +376,13 @@ NOTHING_TO_LAUNCH = Rule(
     clause=_ITEM,
     moodle="Moodle shows an activity without content.",
 )
+EMPTY_LAUNCH = Rule(
+    code="PKG-RES-026",
+    severity=Severity.WARNING,
+    template="{file}, which the resource {resource} opens, is an empty file",
+    hint="Export the package again, or put the page into it.",
+    clause="good practice",
+    moodle="The learner sees a blank page.",
+)
 
 RULES = family(value for value in list(globals().values()) if isinstance(value, Rule))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import struct
 import zipfile
 from collections.abc import Callable
@@ -322,6 +323,14 @@ FAULTS: list[tuple[str, str, Breaker, str]] = [
         sub(('sco" href="content/rivers', 'sco" href="content\\rivers')),
         "PKG-RES-005",
     ),
+    ("launched file is empty", "12", files(add={"content/rivers.html": b""}), "PKG-RES-026"),
+    (
+        "no resources",
+        "12",
+        lambda made: setattr(made, "manifest", re.sub("(?s)<resources>.*</resources>", "", made.manifest)),
+        "PKG-RES-001",
+    ),
+    ("resource without identifier", "12", sub(('<resource identifier="r2" ', "<resource ")), "PKG-MAN-018"),
     ("listed file absent", "12", files(drop=("content/logo.png",)), "PKG-RES-006"),
     ("href not listed", "12", sub(('<file href="content/rivers.html"/>', "")), "PKG-RES-007"),
     ("file not listed", "12", files(add={"content/extra.html": b"x"}), "PKG-RES-008"),
@@ -694,7 +703,6 @@ def test_every_rule_of_the_manifest_is_sown() -> None:
         "PKG-ORG-005": "tested with the parser of organisations",
         "PKG-ORG-020": "advice",
         "PKG-ZIP-021": "tested with the archive: 70 MB",
-        "PKG-RES-001": "tested with the parser of organisations",
         "PKG-RES-022": "advice",
         "PKG-RES-024": "tested with the names",
         "PKG-RES-025": "shown only where no other rule says why",
