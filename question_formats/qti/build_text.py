@@ -106,7 +106,11 @@ def build_text(job: Job, block: etree._Element) -> m.Question:
     declared = job.item.declared(block)
     long = local(block) == "extendedTextInteraction"
     if declared.base in NUMERIC and (not declared.correct.is_null or declared.mapping or not long):
-        return _numerical(job, block, declared)
+        return _own(job, block, declared) or _numerical(job, block, declared)
+
+    own = _own(job, block, declared)
+    if own is not None:
+        return own
 
     def score(text: str) -> float:
         return job.item.score({declared.identifier: Value(declared.cardinality, declared.base, (text,))})
@@ -132,6 +136,25 @@ def build_text(job: Job, block: etree._Element) -> m.Question:
         usecase=sensitive,
         answers=_short_answers(accepted, feedback),
     )
+
+
+def _own(job: Job, block: etree._Element, declared: Declaration) -> m.Question | None:
+    """What our writer wrote as a chain."""
+    from question_formats.qti.chains import read_chain
+
+    found = read_chain(job, declared.identifier)
+    if found is None:
+        return None
+    common = job.common(_with_blank(job, block), job.maximum or 1.0, Sorted(general=[found.general]))
+    if job.item.label == "moodle:numerical":
+        return m.Numerical(**common, answers=tuple(map(_as_number, found.answers)))
+    return m.ShortAnswer(**common, usecase=found.case, answers=found.answers)
+
+
+def _as_number(answer: m.Answer) -> m.NumericalAnswer:
+    if isinstance(answer, m.NumericalAnswer):
+        return answer
+    return m.NumericalAnswer(text=answer.text, fraction=answer.fraction, feedback=answer.feedback)
 
 
 def _spellings(declared: Declaration) -> set[str]:

@@ -9,7 +9,7 @@ from question_formats import model as m
 from question_formats.losses import Carries, Feature
 from question_formats.qti.plain import plain_html
 from question_formats.qti.refusals import refuses
-from question_formats.qti.spelling import plain_or_loose, shelved, spell
+from question_formats.qti.spelling import ANYTHING, plain_or_loose, shelved, spell
 from question_formats.qti.xhtml import strict
 from question_formats.records import replace
 from question_formats.texts import map_texts
@@ -55,7 +55,7 @@ def _only_shown(question: m.Question) -> m.Question:
     return map_texts(question, _shown)
 
 
-def _no_catchall(question: Any) -> Any:
+def no_catchall(question: Any) -> Any:
     """Answers that take anything, or earn nothing, are no answers in QTI."""
 
     def good(answer: m.Answer) -> bool:
@@ -75,6 +75,22 @@ def _no_catchall(question: Any) -> Any:
         )
         return question if gaps == question.subquestions else replace(question, subquestions=gaps)
     kept = tuple(one for one in question.answers if good(one))
+    return question if len(kept) == len(question.answers) else replace(question, answers=kept)
+
+
+def _no_patterns(question: Any) -> Any:
+    """Without patterns that are no plain text, and ``*`` where answers come after it."""
+    last = len(question.answers) - 1
+
+    def good(at: int, answer: m.Answer) -> bool:
+        text = answer.text.text
+        if answer.fraction < 0:
+            return False
+        if text == ANYTHING:
+            return at == last and last > 0
+        return _is_number(text) if isinstance(answer, m.NumericalAnswer) else plain_or_loose(text) is not None
+
+    kept = tuple(one for at, one in enumerate(question.answers) if good(at, one))
     return question if len(kept) == len(question.answers) else replace(question, answers=kept)
 
 
@@ -185,8 +201,14 @@ OWN = (
     Feature(
         name="catchall",
         detail="answers that earn nothing, or take anything (*)",
-        strip=_no_catchall,
-        types=frozenset({"shortanswer", "numerical", "multianswer"}),
+        strip=no_catchall,
+        types=frozenset({"multianswer"}),
+    ),
+    Feature(
+        name="patterns",
+        detail="answers that are patterns with *, or take anything before the others are looked at",
+        strip=_no_patterns,
+        types=frozenset({"shortanswer", "numerical"}),
     ),
     Feature(
         name="groups",
@@ -231,8 +253,8 @@ TYPES: dict[str, frozenset[str]] = {
     "description": (COMMON - {"generalfeedback"}) | {"penalty"},
     "multichoice": CHOICE | {"answerfeedback", "answernumbering"},
     "truefalse": COMMON | {"answerfeedback"},
-    "shortanswer": COMMON | {"usecase"},
-    "numerical": COMMON | {"tolerance"},
+    "shortanswer": COMMON | {"usecase", "answerfeedback"},
+    "numerical": COMMON | {"tolerance", "answerfeedback"},
     "essay": COMMON | {"graderinfo"},
     "match": CHOICE | {"decoys"},
     "gapselect": CHOICE,

@@ -158,14 +158,14 @@ def mapping(
             entry.set("caseSensitive", "true")
 
 
-def outcomes(draft: Draft, question: m.Question, *, choice: bool = False) -> None:
-    """SCORE, MAXSCORE, and what feedback needs."""
+def outcomes(draft: Draft, question: m.Question, *, choice: bool = False, each: bool = False) -> None:
+    """SCORE, MAXSCORE, and what feedback needs: of choices, or of each answer."""
     draft.outcome("SCORE", "single", "float", "0")
     draft.outcome("MAXSCORE", "single", "float", number(draft.mark))
     if _combined(question):
         draft.outcome("FEEDBACKBASIC", "single", "identifier", "empty")
-    if choice:
-        draft.outcome("FEEDBACK", "multiple", "identifier", None)
+    if choice or each:
+        draft.outcome("FEEDBACK", "multiple" if choice else "single", "identifier", None)
     if question.generalfeedback.text:
         draft.outcome("FEEDBACKGENERAL", "single", "identifier", "general")
 

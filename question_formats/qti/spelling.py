@@ -76,7 +76,7 @@ def description(question: Any) -> Any:
 
 def short(question: Any) -> Any:
     kept: dict[str, m.Answer] = {}
-    for answer in sorted(question.answers, key=lambda one: -one.fraction):
+    for answer in sorted(question.answers, key=lambda one: (-one.fraction, one.text.text == ANYTHING)):
         text = one_line(answer.text.text)
         key = text if question.usecase else text.casefold()
         if text and key not in kept:
@@ -250,6 +250,9 @@ _SPELL: dict[str, Callable[[Any], Any]] = {
     "essay": essay,
     "ordering": _ordering,
 }
+
+
+ANYTHING = "*"  # the answer that any reply matches
 
 
 def plain_or_loose(text: str) -> tuple[str, bool] | None:

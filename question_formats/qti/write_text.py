@@ -3,55 +3,44 @@
 from __future__ import annotations
 
 from question_formats import model as m
+from question_formats.qti.chains import needs_chain, write_chain
 from question_formats.qti.draft import (
     Draft,
     E,
     body,
     feedback,
-    flag,
     mapping,
-    number_chain,
     outcomes,
     score_of_maps,
-    set_score,
 )
 from question_formats.qti.markup import OWN
 from question_formats.qti.spelling import plain_or_loose
 
 
 def shortanswer(draft: Draft, question: m.ShortAnswer) -> None:
-    known = [
-        (plain_or_loose(one.text.text) or (one.text.text, False), one.fraction) for one in question.answers
-    ]
+    answers = question.answers
+    known = [(plain_or_loose(one.text.text) or (one.text.text, False), one.fraction) for one in answers]
+    chain = needs_chain(answers) or any(loose for (_, loose), _ in known)
     element = draft.response("RESPONSE", "single", "string", [known[0][0][0]])
-    loose = any(is_loose for (_, is_loose), _ in known)
-    if not loose:
+    if not chain:
         mapping(element, [(text, one * draft.mark) for (text, _), one in known], draft, case=question.usecase)
-    outcomes(draft, question)
+    outcomes(draft, question, each=any(one.feedback.text for one in answers))
     draft.block(question.questiontext)
     E(E(body(draft), "p"), "textEntryInteraction", responseIdentifier="RESPONSE", expectedLength="30")
-    if not loose:
-        score_of_maps(draft, ["RESPONSE"])
+    if chain:
+        write_chain(draft, "RESPONSE", answers, case=question.usecase)
     else:
-        condition = E(draft.begin_rules(), "responseCondition")
-        for at, ((text, is_loose), fraction) in enumerate(known):
-            branch = E(condition, "responseElseIf" if at else "responseIf")
-            test = E(branch, "stringMatch", caseSensitive=flag(question.usecase))
-            if is_loose:
-                test.set("substring", "true")
-            E(test, "variable", identifier="RESPONSE")
-            E(test, "baseValue", baseType="string").text = text
-            set_score(branch, fraction * draft.mark)
+        score_of_maps(draft, ["RESPONSE"])
     feedback(draft, question)
 
 
 def numerical(draft: Draft, question: m.Numerical) -> None:
     best = max(question.answers, key=lambda one: one.fraction)
     draft.response("RESPONSE", "single", "float", [best.text.text])
-    outcomes(draft, question)
+    outcomes(draft, question, each=any(one.feedback.text for one in question.answers))
     draft.block(question.questiontext)
     E(E(body(draft), "p"), "textEntryInteraction", responseIdentifier="RESPONSE", expectedLength="15")
-    number_chain(draft, "RESPONSE", question.answers, draft.mark)
+    write_chain(draft, "RESPONSE", question.answers)
     feedback(draft, question)
 
 

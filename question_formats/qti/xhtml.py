@@ -229,9 +229,14 @@ def _math(element: etree._Element) -> Node:
     attributes |= {
         str(key): value
         for key, value in element.attrib.items()
-        if key != "xmlns" and re.fullmatch(r"[A-Za-z][A-Za-z-]*", str(key)) and not str(key).startswith("on")
+        if key != "xmlns" and _is_math_attribute(str(key))
     }
     return Node("math", attributes=attributes, children=_math_content(element, 0))
+
+
+def _is_math_attribute(key: str) -> bool:
+    """Plain names; never scripts (``onclick`` …)."""
+    return re.fullmatch(r"[A-Za-z][A-Za-z-]*", key) is not None and not key.startswith("on")
 
 
 def _math_content(element: etree._Element, depth: int) -> list[Node]:
@@ -239,9 +244,7 @@ def _math_content(element: etree._Element, depth: int) -> list[Node]:
     for child in element:
         if isinstance(child.tag, str) and depth < MAX_DEPTH:
             name = str(child.tag).rpartition("}")[2].rpartition(":")[2]
-            attributes = {
-                str(k): v for k, v in child.attrib.items() if re.fullmatch(r"[A-Za-z][A-Za-z-]*", str(k))
-            }
+            attributes = {str(k): v for k, v in child.attrib.items() if _is_math_attribute(str(k))}
             if name == "math":
                 attributes = {
                     "xmlns": MATHML,

@@ -124,14 +124,23 @@ choice = st.one_of(
 truefalse = st.builds(
     m.TrueFalse, **common(correctanswer=st.booleans(), feedbacktrue=optional, feedbackfalse=optional)
 )
+anything = st.lists(
+    st.builds(m.Answer, text=st.just(m.Text(text="*", format=None)), feedback=optional), max_size=1
+)
 short = st.sampled_from([[1.0], [1.0, 0.5], [0.5, 1.0, 0.0]]).flatmap(
-    lambda f: st.builds(m.ShortAnswer, **common(answers=answers(plain, f), usecase=st.booleans()))
+    lambda f: st.builds(
+        m.ShortAnswer,
+        **common(
+            answers=st.tuples(answers(plain, f), anything).map(lambda both: (*both[0], *both[1])),
+            usecase=st.booleans(),
+        ),
+    )
 )
 numeric_answers = st.lists(
     st.builds(
         m.NumericalAnswer,
         text=numbers.map(lambda text: m.Text(text=text, format=None)),
-        fraction=st.sampled_from([1.0, 0.5]),
+        fraction=st.sampled_from([1.0, 0.5, 0.0]),
         tolerance=st.sampled_from([0.0, 0.01, 2.0]),
         feedback=optional,
     ),

@@ -83,6 +83,16 @@ QUESTIONS: tuple[qf.Item, ...] = (
         usecase=True,
         answers=(m.Answer(text=plain("Abc"), fraction=1.0), m.Answer(text=plain("*def*"), fraction=0.5)),
     ),
+    m.ShortAnswer(
+        name="Each answer has its say",
+        questiontext=html("Say it"),
+        answers=(
+            m.Answer(text=plain("yes"), fraction=1.0, feedback=RICH),
+            m.Answer(text=plain("*no*"), fraction=0.0, feedback=html("Really?")),
+            m.Answer(text=plain("*"), fraction=0.0, feedback=html("<p>Yes or no</p>")),
+        ),
+        generalfeedback=html("In general"),
+    ),
     m.Numerical(
         name="Number",
         questiontext=html("How many?"),
@@ -90,6 +100,7 @@ QUESTIONS: tuple[qf.Item, ...] = (
         answers=(
             m.NumericalAnswer(text=plain("3.140"), fraction=1.0, tolerance=0.01),
             m.NumericalAnswer(text=plain("3"), fraction=0.5, tolerance=0.0),
+            m.NumericalAnswer(text=plain("*"), feedback=html("Count again")),
         ),
     ),
     m.Essay(

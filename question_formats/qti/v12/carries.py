@@ -165,7 +165,13 @@ OWN = (
         strip=_essay_options,
         types=frozenset({"essay"}),
     ),
-    *(one for one in v2.OWN if one.name in {"catchall", "layout"}),
+    Feature(
+        name="catchall",
+        detail="answers that earn nothing, or take anything (*)",
+        strip=v2.no_catchall,
+        types=frozenset({"shortanswer", "numerical", "multianswer"}),
+    ),
+    *(one for one in v2.OWN if one.name == "layout"),
 )
 
 TYPES: dict[str, frozenset[str]] = {
