@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from sidecar.mirror.errors import BadManifestError, LimitError, ReplayError, WrongBytesError
 from sidecar.mirror.manifest import Manifest
 from sidecar.mirror.ports import BlobStore, PacksSmallFiles, Peer
 from sidecar.mirror.records import Blob, Record, Snapshot
 from sidecar.mirror.store import ObjectStore
+from sidecar.mirror.streams import together
 from sidecar.mirror.tree import Entry, digest, read_node, read_object
 from sidecar.mirror.values import Key
 
 BATCH = 500  # objects, or small files, a request
 BATCH_BYTES = 16 << 20  # of small files a request
+STREAMS = 4  # requests for files at a time: one waits for the line or the disk while another computes digests
 
 Progress = Callable[[float, str], None]
 
@@ -33,8 +36,14 @@ def fetch(peer: Peer, manifest: Manifest, store: ObjectStore, progress: Progress
 
     Raises `WrongBytesError`, `BadManifestError`, `LimitError`, `SourceLostError`.
     """
-    nodes = _get(peer, manifest.course, manifest.nodes, store, quiet)
-    entries = [entry for name in manifest.nodes for entry in read_node(nodes[name])]
+    entries: list[Entry] = []
+    for start in range(0, len(manifest.nodes), BATCH):
+        part = manifest.nodes[start : start + BATCH]
+        nodes = _get(peer, manifest.course, part, store, quiet)
+        for name in part:
+            entries += read_node(nodes[name])
+            if len(entries) > manifest.objects:  # before the next one takes memory
+                raise BadManifestError("the nodes hold more than the manifest promises")
     if len(entries) != manifest.objects or sum(entry.size for entry in entries) != manifest.size:
         raise BadManifestError("the nodes do not hold what the manifest promises")
     if len({entry.key for entry in entries}) != len(entries):
@@ -122,25 +131,23 @@ def fetch_blobs(
 ) -> int:
     """Bring files into the target's pool, checked by both digests; gives the bytes of the files that travelled.
 
-    Small ones come many a request where the peer can do so. Raises `SourceLostError`, `WrongBytesError`, and of the
+    Small ones come many a request where the peer can do so; several requests run at a time. Raises `SourceLostError`, `WrongBytesError`, and of the
     pool `WrongContentError` for wrong bytes, `DiskFullError` (before the first byte travels, if it can be foreseen).
     """
     total = sum(blob.size for blob in blobs) or 1
     if blobs:
         pool.make_sure_of(total)
-    done = 0
-    limit = peer.small_blob if isinstance(peer, PacksSmallFiles) else -1
+    limit = -1
+    tasks: list[Callable[[], Iterator[Blob]]] = []
     if isinstance(peer, PacksSmallFiles):
-        for batch in _batches(blob for blob in blobs if blob.size <= limit):
-            for blob in _packed(peer, course, batch, pool):
-                done += blob.size
-                progress(done / total, f"{done} of {total} bytes")
-    for blob in blobs:
-        if blob.size > limit:
-            with peer.blob(course, blob) as chunks:
-                pool.add(blob, chunks)
-            done += blob.size
-            progress(done / total, f"{done} of {total} bytes")
+        limit = peer.small_blob
+        small = _batches(blob for blob in blobs if blob.size <= limit)
+        tasks += [partial(_packed, peer, course, batch, pool) for batch in small]
+    tasks += [partial(_alone, peer, course, blob, pool) for blob in blobs if blob.size > limit]
+    done = 0
+    for blob in together(tasks, STREAMS):
+        done += blob.size
+        progress(done / total, f"{done} of {total} bytes")
     return done
 
 
@@ -155,6 +162,12 @@ def _batches(blobs: Iterable[Blob]) -> Iterator[list[Blob]]:
         size += blob.size
     if batch:
         yield batch
+
+
+def _alone(peer: Peer, course: int, blob: Blob, pool: BlobStore) -> Iterator[Blob]:
+    with peer.blob(course, blob) as chunks:
+        pool.add(blob, chunks)
+    yield blob
 
 
 def _packed(peer: PacksSmallFiles, course: int, blobs: Sequence[Blob], pool: BlobStore) -> Iterator[Blob]:

@@ -10,7 +10,7 @@ from typing import Any
 from sidecar.mirror.errors import BadManifestError, BadSignatureError, LimitError
 from sidecar.mirror.records import Note
 from sidecar.mirror.signing import SigningKey, unseal
-from sidecar.mirror.tree import MAX_NODES, MAX_OBJECTS, root
+from sidecar.mirror.tree import MAX_NODES, MAX_OBJECTS, MAX_SIZE, root
 from sidecar.mirror.values import canonical
 
 FORMAT = "moodle-sidecar-mirror/1"
@@ -98,8 +98,10 @@ def open_manifest(envelope: bytes, *, expected: str | None, course: int | None =
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadManifestError(type(error).__name__) from None
-    if len(manifest.nodes) > MAX_NODES or manifest.objects > MAX_OBJECTS:
-        raise LimitError(f"{manifest.objects} objects in {len(manifest.nodes)} nodes")
+    if len(manifest.nodes) > MAX_NODES or manifest.objects > MAX_OBJECTS or manifest.size > MAX_SIZE:
+        raise LimitError(
+            f"{manifest.objects} objects of {manifest.size} bytes in {len(manifest.nodes)} nodes"
+        )
     if course is not None and manifest.course != course:
         raise BadSignatureError(f"the manifest is of course {manifest.course}, asked for was {course}")
     return manifest

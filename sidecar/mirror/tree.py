@@ -22,6 +22,7 @@ MAX_NODES = 1 << 14
 MAX_OBJECTS = 1_000_000
 MAX_OBJECT = 64 << 20  # bytes
 MAX_NODE = 4 << 20  # bytes
+MAX_SIZE = 2 << 30  # bytes of all objects: a bank of 100,000 questions has a tenth
 
 
 def digest(data: bytes) -> str:
@@ -92,10 +93,14 @@ def read_node(data: bytes) -> list[Entry]:
     if len(data) > MAX_NODE:
         raise LimitError(f"node of {len(data)} bytes")
     try:
-        return [
+        tree = json.loads(data)
+        entries = [
             Entry(key=(_text(table), _number(number)), digest=_hex(name, 64), size=_number(size))
-            for table, number, name, size in json.loads(data)
+            for table, number, name, size in tree
         ]
+        if canonical(tree) != data:  # no room for what is not an entry
+            raise ValueError
+        return entries
     except (ValueError, TypeError, RecursionError) as error:
         raise BadManifestError(f"node: {type(error).__name__}") from None
 

@@ -56,19 +56,24 @@ class HttpPeer:
         self, names: Sequence[str], pack: Callable[[list[str]], Iterator[tuple[str, bytes]]]
     ) -> Iterator[tuple[str, bytes]]:
         lacking = dict.fromkeys(names)
-        problem = ""
-        for _ in self._line.tries():
-            try:
-                for name, data in pack(list(lacking)):
-                    if name not in lacking:
-                        raise WrongBytesError(f"{self.name} sends an object nobody asked for")
-                    del lacking[name]
-                    yield name, data
-                return
-            except BROKEN as error:
-                problem = str(error) or type(error).__name__
-            except SourceLostError as error:  # a pack that was cut off
-                problem = error.detail
+        problem, moved = "", True
+        while moved:  # a line that moves on is a line: patience begins anew
+            moved = False
+            for _ in self._line.tries():
+                try:
+                    for name, data in pack(list(lacking)):
+                        if name not in lacking:
+                            raise WrongBytesError(f"{self.name} sends an object nobody asked for")
+                        del lacking[name]
+                        moved = True
+                        yield name, data
+                    return
+                except BROKEN as error:
+                    problem = str(error) or type(error).__name__
+                except SourceLostError as error:  # a pack that was cut off
+                    problem = error.detail
+                if moved:
+                    break
         raise SourceLostError(f"{self.name}: {problem}")
 
     def small_blobs(self, course: int, blobs: Sequence[Blob]) -> Iterator[tuple[Blob, bytes]]:
