@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT.parent))
 from safeio.errors import registered  # noqa: E402
 from sidecar.api.routes import ROUTES  # noqa: E402
 from sidecar.cli import COMMANDS, cli  # noqa: E402
-from sidecar.settings import Settings, SiteSettings  # noqa: E402
+from sidecar.settings import Settings, SigningSettings, SiteSettings  # noqa: E402
 from sidecar.usecases.kinds import KINDS  # noqa: E402
 
 HEAD = "<!-- written by docs/generate.py (make docs); do not edit -->\n"
@@ -87,7 +87,7 @@ def settings() -> str:
     def rows(model: Any, prefix: str) -> list[tuple[object, ...]]:
         found: list[tuple[object, ...]] = []
         for name, field in model.model_fields.items():
-            if name == "sites":
+            if name in {"sites", "signing"}:
                 continue
             default = (
                 "required"
@@ -105,6 +105,8 @@ def settings() -> str:
         + table(("variable", "default", "meaning"), rows(Settings, "SIDECAR_"))
         + "\n## A site: `[sites.NAME]` in the TOML file\n\n"
         + table(("key", "default", "meaning"), rows(SiteSettings, ""))
+        + "\n## The signing key: `[signing]`, or `[sites.NAME.signing]`; in the environment `SIDECAR_SIGNING_KEY` and so on\n\n"
+        + table(("key", "default", "meaning"), rows(SigningSettings, ""))
     )
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import shutil
 import socket
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from safeio.errors import CodedError
 from sidecar.jobs.database import DatabaseFailure
 from sidecar.settings import Settings
 from sidecar.wiring import Services
+
+_RENEW_DAYS = 30  # a certificate that ends sooner is mentioned
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,7 +46,7 @@ def examine(services: Services, *, running: bool = False) -> Iterator[Examined]:
 
 def _settings(services: Services) -> Iterator[Examined]:
     for name in Settings.model_fields:
-        if name == "sites":
+        if name in {"sites", "signing"}:
             continue
         value = getattr(services.settings, name)  # secrets print as ***
         yield Examined(
@@ -113,6 +117,39 @@ def _has_library(name: str) -> bool:
     return True
 
 
+def _signing(services: Services) -> Iterator[Examined]:
+    """Open each signing key, and ask its time-stamp server for one stamp."""
+    settings = services.settings
+    own = [name for name in sorted(settings.sites) if settings.sites[name].signing is not None]
+    for site in (None, *own):
+        name = "signing" if site is None else f"signing of site {site}"
+        found = settings.signing_of(site)
+        if not found.configured:
+            yield Examined(
+                level="info", name=name, detail="no key: certificates are not signed", advice="[signing] in the settings"
+            )  # fmt: skip
+            continue
+        try:
+            signer = services.signer(site)
+            if signer is not None:
+                services.try_signer(signer)
+        except CodedError as error:
+            yield Examined(level="error", name=name, detail=str(error)[:300])
+            continue
+        if signer is not None:
+            yield _signer(name, signer, found.key)
+
+
+def _signer(name: str, signer: Any, key: Path | None) -> Examined:
+    left = ((signer.not_after or 0) - time.time()) / 86400
+    detail = f"PAdES {signer.level} by {signer.subject}; the certificate lasts {left:.0f} days"
+    if key is not None and key.stat().st_mode & 0o077:
+        return Examined(level="warn", name=name, detail=detail, advice=f"others can read {key}: chmod 600")
+    if left < _RENEW_DAYS:
+        return Examined(level="warn", name=name, detail=detail, advice="renew the certificate")
+    return Examined(level="ok", name=name, detail=detail)
+
+
 def _sites(services: Services) -> Iterator[Examined]:
     if not services.settings.sites:
         yield Examined(
@@ -151,6 +188,7 @@ _EXAMINATIONS: tuple[Callable[[Services], Iterator[Examined]], ...] = (
     _broker,
     _port,
     _programs,
+    _signing,
     _sites,
     _grants,
 )

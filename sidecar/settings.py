@@ -11,9 +11,43 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from sidecar.errors import SettingsError, UnknownSiteError
+
+
+class SigningSettings(BaseModel):
+    """The key that signs certificates (`[signing]`, or `[sites.NAME.signing]`): a PKCS#12 file, or a PKCS#11 token."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: Path | None = Field(default=None, description="PKCS#12 file with the key and its certificates")
+    password_file: Path | None = Field(default=None, description="file that holds the password of `key`")
+    pkcs11_module: Path | None = Field(
+        default=None, description="instead of `key`: the driver of a PKCS#11 token (a shared library)"
+    )
+    token: str | None = Field(default=None, description="label of the token")
+    label: str | None = Field(default=None, description="label of key and certificate in the token")
+    pin_file: Path | None = Field(default=None, description="file that holds the PIN of the token")
+    timestamp: str | None = Field(
+        default=None,
+        pattern=r"^https?://",
+        description="address of a time-stamp server (RFC 3161); with it signatures are PAdES B-T",
+    )
+
+    @model_validator(mode="after")
+    def _one_key(self) -> SigningSettings:
+        if self.key is not None and self.pkcs11_module is not None:
+            raise ValueError("either key or pkcs11_module, not both")
+        if self.pkcs11_module is not None and not (self.token and self.label):
+            raise ValueError("pkcs11_module needs token and label")
+        if self.timestamp is not None and not self.configured:
+            raise ValueError("timestamp needs key or pkcs11_module")
+        return self
+
+    @property
+    def configured(self) -> bool:
+        return self.key is not None or self.pkcs11_module is not None
 
 
 class SiteSettings(BaseModel):
@@ -44,6 +78,9 @@ class SiteSettings(BaseModel):
     mirror_lti_keys: bool = Field(
         default=False,
         description="carry keys and secrets of external tools (LTI) to whoever mirrors this site's courses",
+    )
+    signing: SigningSettings | None = Field(
+        default=None, description="a signing key of the site's own, instead of the general one"
     )
 
 
@@ -117,6 +154,9 @@ class Settings(BaseModel):
     launch_browser: str | None = Field(
         default=None, description="Chromium's program for the launch test; default: the first one on the path"
     )
+    signing: SigningSettings = Field(
+        default_factory=SigningSettings, description="the key that signs certificates; see below"
+    )
     sites: dict[str, SiteSettings] = Field(default_factory=dict, description="Moodle sites by name")
 
     @property
@@ -135,6 +175,10 @@ class Settings(BaseModel):
     def broker(self) -> str | None:
         return None if self.broker_url is None else self.broker_url.get_secret_value()
 
+    def signing_of(self, site: str | None) -> SigningSettings:
+        """What signs the certificates of a site, or of none. Raises `UnknownSiteError`."""
+        return self.signing if site is None else (self.site(site).signing or self.signing)
+
     def site(self, name: str) -> SiteSettings:
         """Raises `UnknownSiteError`."""
         try:
@@ -142,6 +186,9 @@ class Settings(BaseModel):
         except KeyError:
             known = ", ".join(sorted(self.sites)) or "none"
             raise UnknownSiteError(f"{name} (configured: {known})") from None
+
+
+_TABLES = ("sites", "signing")
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
@@ -155,8 +202,11 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         except (OSError, tomllib.TOMLDecodeError) as error:
             raise SettingsError(f"{config}: {error}") from None
     for name in Settings.model_fields:
-        if name != "sites" and (value := environ.get(f"SIDECAR_{name.upper()}")) is not None:
+        if name not in _TABLES and (value := environ.get(f"SIDECAR_{name.upper()}")) is not None:
             values[name] = value
+    for name in SigningSettings.model_fields:
+        if (value := environ.get(f"SIDECAR_SIGNING_{name.upper()}")) is not None:
+            values.setdefault("signing", {})[name] = value
     try:
         return Settings.model_validate(values)
     except ValidationError as error:

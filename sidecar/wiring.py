@@ -25,9 +25,10 @@ from sidecar.jobs.files import FileStore
 from sidecar.jobs.ledger import Ledger
 from sidecar.jobs.runner import Inputs
 from sidecar.jobs.tokens import Tokens
-from sidecar.settings import Settings, load
+from sidecar.settings import Settings, SigningSettings, load
 
 if TYPE_CHECKING:
+    from certificates.signing import Signer
     from sidecar.jobs.credentials_store import CredentialsStore
     from sidecar.jobs.dispatch import Dispatcher
     from sidecar.jobs.mirror_store import MirrorBook
@@ -49,6 +50,7 @@ class Services:
         self.settings = settings
         self._sites: dict[str, Site] = {}
         self._desks: dict[str, tuple[float, Desk]] = {}
+        self._signers: dict[SigningSettings, Signer] = {}
 
     @classmethod
     def from_environment(cls) -> Services:
@@ -177,6 +179,36 @@ class Services:
             register=self.credentials,
             source=source,
         )
+
+    def signer(self, site: str | None) -> Signer | None:
+        """What signs the PDFs of a site's certificates (None: of no site); None where no key is configured.
+
+        Raises `UnknownSiteError`, `SigningKeyError`.
+        """
+        found = self.settings.signing_of(site)
+        if not found.configured:
+            return None
+        if found not in self._signers:
+            from sidecar.usecases import signing_key
+
+            self._signers[found] = (
+                signing_key.in_file(found.key, found.password_file, timestamp=found.timestamp)
+                if found.key is not None
+                else signing_key.in_token(
+                    found.pkcs11_module or Path(),
+                    token=found.token or "",
+                    label=found.label or "",
+                    pin_file=found.pin_file,
+                    timestamp=found.timestamp,
+                )
+            )
+        return self._signers[found]
+
+    def try_signer(self, signer: Signer) -> None:
+        """Have its time-stamp server give one stamp. Raises `SigningError`."""
+        from sidecar.usecases.signing_key import try_time_stamp
+
+        try_time_stamp(signer)
 
     def mirror_folder(self, name: str) -> Path:
         """Keys, objects and digests of the mirrors of one site."""

@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+import struct
+import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from certificates.errors import PdfUnreadableError
+
+# what pyHanko and asn1crypto let through when bytes are not what they expect
+_MISREAD = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    ArithmeticError,
+    RuntimeError,
+    OSError,
+    EOFError,
+    struct.error,
+    zlib.error,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,7 +67,7 @@ def check(pdf: bytes, *, roots: Iterable[bytes] = (), when: int) -> list[Signatu
             found.append(_status(validate_pdf_signature(embedded, context), embedded, pdf))
     except PdfError as error:
         raise PdfUnreadableError(str(error)[:200]) from None
-    except (ValueError, KeyError, TypeError, OSError, IndexError, AttributeError, RecursionError) as error:
+    except _MISREAD as error:
         raise PdfUnreadableError(f"{type(error).__name__}: {str(error)[:200]}") from None
     return found
 
@@ -83,7 +100,8 @@ def _status(status: Any, embedded: Any, pdf: bytes) -> SignatureStatus:
 def _plainly_written(embedded: Any, pdf: bytes) -> bool:
     """Whether nothing is hidden in the place of the signature itself, the one that it does not cover.
 
-    It holds the signature in hexadecimal digits of one case, and zeros behind.
+    It holds the signature in hexadecimal digits of one case, and zeros behind; of the attributes that are not signed
+    either, each is of a kind that is known (a time stamp has a signature of its own).
     """
     from asn1crypto.core import load
 
@@ -91,8 +109,30 @@ def _plainly_written(embedded: Any, pdf: bytes) -> bool:
         value = load(embedded.pkcs7_content, strict=False)
     except ValueError:
         return False
+    unsigned = embedded.signer_info["unsigned_attrs"] or ()
+    if any(attribute["type"].native[0].isdigit() for attribute in unsigned):  # a name where it is known
+        return False
+    if not all(_ordinary(data) for data in _signed_data(embedded)):
+        return False
     start, end = (int(embedded.byte_range[0] + embedded.byte_range[1]), int(embedded.byte_range[2]))
     digits = value.dump().hex().encode()
     gap = pdf[start:end]
     room = len(gap) - 2 - len(digits)
     return room >= 0 and gap in {b"<%s>" % (text + b"0" * room) for text in (digits, digits.upper())}
+
+
+def _signed_data(embedded: Any) -> Iterator[Any]:
+    """The signature's CMS, and those of its time stamps."""
+    yield embedded.signed_data
+    for attribute in embedded.signer_info["unsigned_attrs"] or ():
+        if attribute["type"].native == "signature_time_stamp_token":
+            for token in attribute["values"]:
+                yield token["content"]
+
+
+def _ordinary(data: Any) -> bool:
+    """Whether the members that nothing signs are as RFC 5652, 5.1, has them: version, digest algorithms."""
+    (signer,) = data["signer_infos"]
+    version = "v1" if data["encap_content_info"]["content_type"].native == "data" else "v3"
+    digests = [algorithm["algorithm"].native for algorithm in data["digest_algorithms"]]
+    return data["version"].native == version and digests == [signer["digest_algorithm"]["algorithm"].native]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from certificates.errors import SigningKeyError
+from certificates.signing.cms import Repeating
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,12 @@ class Signer:
     def subject(self) -> str:
         certificate = self.signer.signing_cert
         return str(certificate.subject.human_friendly) if certificate is not None else ""
+
+    @property
+    def not_after(self) -> int | None:
+        """The last moment of the certificate, Unix seconds."""
+        certificate = self.signer.signing_cert
+        return None if certificate is None else int(certificate.not_valid_after.timestamp())
 
 
 def from_pkcs12(data: bytes, password: str | None = None, *, timestamper: Any = None) -> Signer:
@@ -49,7 +56,7 @@ def _keeping_its_key(signer: Any) -> Any:
     key = serialization.load_der_private_key(signer.signing_key.dump(), None)
     room = key.key_size // 8 if isinstance(key, rsa.RSAPrivateKey) else 160
 
-    class Keeping(signers.SimpleSigner):
+    class Keeping(Repeating, signers.SimpleSigner):  # type: ignore[misc]  # passes options through
         def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
             mechanism = self.get_signature_mechanism_for_digest(digest_algorithm).signature_algo
             if digest_algorithm == "sha256":

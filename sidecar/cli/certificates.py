@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
-_TIMEOUT = 20  # seconds for a time stamp
 
 
 @click.group()
@@ -37,24 +36,33 @@ def _signing(command: Any) -> Any:
             ),
             click.option("--password-file", type=_FILE, help="Holds the key file's password."),
             click.option("--timestamp", metavar="URL", help="RFC 3161 time-stamp server: PAdES B-T."),
+            click.option(
+                "--signed/--unsigned",
+                default=None,
+                help="With the key of the settings, or not. Default: signed when a site's certificates are issued.",
+            ),
         )
     ):
         command = option(command)
     return command
 
 
-def _signer(key: Path | None, password_file: Path | None, timestamp: str | None) -> Signer | None:
-    if key is None:
+def _signer(given: dict[str, Any], *, site: str | None = None) -> Signer | None:
+    """The key of the options, else that of the settings. Raises `SigningKeyError`, `ParameterError`."""
+    key, wanted = given["key"], given["signed"]
+    if key is not None:
+        from sidecar.usecases.signing_key import in_file
+
+        return in_file(key, given["password_file"], timestamp=given["timestamp"])
+    if wanted is False or (wanted is None and site is None):
         return None
-    from certificates.signing import from_pkcs12
+    from sidecar.errors import ParameterError
+    from sidecar.wiring import Services
 
-    stamper: Any = None
-    if timestamp:
-        from pyhanko.sign.timestamps import HTTPTimeStamper
-
-        stamper = HTTPTimeStamper(timestamp, timeout=_TIMEOUT)
-    password = password_file.read_text("utf-8").rstrip("\r\n") if password_file else None
-    return from_pkcs12(key.read_bytes(), password, timestamper=stamper)
+    found = Services.from_environment().signer(site)
+    if found is None and wanted:
+        raise ParameterError("--signed: no signing key is configured ([signing])")
+    return found
 
 
 @certificates.command()
@@ -78,9 +86,7 @@ def render(  # noqa: PLR0917
     files: Path | None,
     pdf_variant: str,
     resume: bool,
-    key: Path | None,
-    password_file: Path | None,
-    timestamp: str | None,
+    **signing: Any,
 ) -> int:
     """Draw a PDF for each issue; one JSON line each on standard output.
 
@@ -97,7 +103,7 @@ def render(  # noqa: PLR0917
         iter_issues(issues, loaded.template),
         out,
         variant=pdf_variant,
-        signer=_signer(key, password_file, timestamp),
+        signer=_signer(signing),
         now=int(time.time()),
         resume=resume,
     ):
@@ -141,9 +147,7 @@ def issue(  # noqa: PLR0917
     dry_run: bool,
     now: int | None,
     pdf_variant: str,
-    key: Path | None,
-    password_file: Path | None,
-    timestamp: str | None,
+    **signing: Any,
 ) -> int:
     """Issue course certificates to all who have earned them; one JSON line each.
 
@@ -166,7 +170,7 @@ def issue(  # noqa: PLR0917
             template=template,
             course=course,
             variant=pdf_variant,
-            signer=_signer(key, password_file, timestamp),
+            signer=_signer(signing, site=site),
             desk=_desk_of(site),
         )
     )
@@ -186,20 +190,18 @@ def _print(outcomes: Any) -> int:
 @click.option("--code", "codes", multiple=True, help="Only these; without: those that have no stored PDF.")
 @click.option("--pdf-variant", default="pdf/a-3b", show_default=True)
 @_signing
-def rerender(  # noqa: PLR0917
+def rerender(
     site: str,
     template: int,
     codes: tuple[str, ...],
     pdf_variant: str,
-    key: Path | None,
-    password_file: Path | None,
-    timestamp: str | None,
+    **signing: Any,
 ) -> int:
     """Draw issues again from what was frozen when they were issued."""
     from sidecar.usecases import issue_certificates as use
 
     adapter, moment = _certificates_of(site), int(time.time())
-    signer, desk = _signer(key, password_file, timestamp), _desk_of(site)
+    signer, desk = _signer(signing, site=site), _desk_of(site)
     if codes:
         return _print(
             use.redraw(
@@ -255,14 +257,12 @@ def archive(site: str, codes: tuple[str, ...]) -> int:
 @click.option("--out", required=True, type=_FOLDER, help="Folder for the PDFs.")
 @click.option("--pdf-variant", default="pdf/a-3b", show_default=True)
 @_signing
-def attest(  # noqa: PLR0917
+def attest(
     template: str,
     people: Path,
     out: Path,
     pdf_variant: str,
-    key: Path | None,
-    password_file: Path | None,
-    timestamp: str | None,
+    **signing: Any,
 ) -> int:
     """Draw an attestation for each person of a list; other columns fill the template's fields."""
     from certificates import load_template
@@ -279,7 +279,7 @@ def attest(  # noqa: PLR0917
         attested(read_people(people), loaded.template, now=moment),
         out,
         variant=pdf_variant,
-        signer=_signer(key, password_file, timestamp),
+        signer=_signer(signing),
         now=moment,
     ):
         click.echo(json.dumps(written.line, ensure_ascii=False))

@@ -233,6 +233,9 @@ def run(ctx: JobContext, params: Params) -> dict[str, Any]:
 
     site: CertificateSite = ctx.site(params.site).certificates
     now, lines, errors, made = int(time.time()), 0, 0, 0
+    signer = (
+        None if params.dry_run else ctx.signer(params.site)
+    )  # a key that fails does so before anything is issued
     with ctx.output("report.jsonl") as report:
 
         def write(line: dict[str, Any]) -> None:
@@ -250,6 +253,7 @@ def run(ctx: JobContext, params: Params) -> dict[str, Any]:
             template=params.template,
             course=params.course,
             variant=params.variant,
+            signer=signer,
             desk=_desk(ctx, params.site),
         ):
             write(outcome.line)
@@ -257,4 +261,10 @@ def run(ctx: JobContext, params: Params) -> dict[str, Any]:
             made += "code" in outcome.line
             lines += 1
             ctx.progress(min(0.99, lines / (lines + 50)), f"{made} drawn")
-    return {"dry_run": False, "drawn": made, "errors": errors, "left": [LEFT_TO_MOODLE]}
+    return {
+        "dry_run": False,
+        "drawn": made,
+        "signed": signer is not None,
+        "errors": errors,
+        "left": [LEFT_TO_MOODLE],
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -106,6 +107,9 @@ LIMIT = 512 << 20  # bytes unpacked
 
 def run(ctx: JobContext, params: Params) -> dict[str, Any]:
     """`certificates.zip` with a PDF an issue, and `report.jsonl` with a line each."""
+    signer = ctx.signer(None) if params.sign else None
+    if params.sign and signer is None:
+        raise ParameterError("sign: no signing key is configured ([signing])")
     folder = ctx.scratch / "input"
     unpack(ctx.input_path(), folder)
     loaded = certificates.load_template(folder / "template.json")
@@ -121,10 +125,15 @@ def run(ctx: JobContext, params: Params) -> dict[str, Any]:
         ctx.output("report.jsonl") as report,
         zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive,
     ):
-        for rendered, pdf in draw(loaded, issues, variant=params.variant):
+        for rendered, pdf in draw(
+            loaded, issues, variant=params.variant, signer=signer, now=int(time.time())
+        ):
             name = file_name(rendered.code)
             archive.writestr(zipfile.ZipInfo(name), pdf)
-            report.write(json.dumps(line_of(rendered, name), ensure_ascii=False).encode() + b"\n")
+            report.write(
+                json.dumps(line_of(rendered, name, signed=signer is not None), ensure_ascii=False).encode()
+                + b"\n"
+            )
             done += 1
             errors += any(problem.severity == "error" for problem in rendered.findings)
             ctx.progress(done / max(len(issues), 1), f"{done} of {len(issues)} drawn")
