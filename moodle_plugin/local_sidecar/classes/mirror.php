@@ -149,7 +149,7 @@ final class mirror {
                 'target' => $name === false ? (string) ($row['shortname'] ?? '') : $name,
                 'targeturl' => $name === false ? '' : (new \moodle_url('/course/view.php', ['id' => $target]))->out(false),
                 'age' => isset($row['age']) ? format_time((int) $row['age']) : '',
-                'state' => (string) ($row['state'] ?? ''),
+                'state' => output\mirror_exporter::word('mirrorstate_', (string) ($row['state'] ?? '')),
                 'why' => (string) ($row['reason'] ?? ''),
                 'canplan' => $canmirror,
                 'canundo' => $canmirror && $this->can('mirror.undo'),

@@ -47,7 +47,7 @@ final class mirror_exporter {
         $course = (int) ($result['course'] ?? 0);
         $params = $job->json('request')['params'] ?? [];
         return [
-            'summary' => self::pairs(array_intersect_key($result, array_flip(self::COUNTS))
+            'summary' => self::summary(array_intersect_key($result, array_flip(self::COUNTS))
                 + array_filter(['bytes' => $result['fetch']['bytes'] ?? null], 'is_int')),
             'items' => array_map([self::class, 'item'], array_slice($result['activities'] ?? [], 0, self::SHOWN)),
             'notes' => self::notes($result),
@@ -71,7 +71,34 @@ final class mirror_exporter {
         if (!is_array($item)) {
             return ['action' => '', 'name' => (string) $item];
         }
-        return ['action' => (string) ($item['action'] ?? ''), 'name' => (string) ($item['name'] ?? '')];
+        return ['action' => self::word('do_', (string) ($item['action'] ?? '')), 'name' => (string) ($item['name'] ?? '')];
+    }
+
+    /**
+     * A word of the sidecar's in the user's language.
+     *
+     * @param string $prefix of the language string's name
+     * @param string $word
+     * @return string the word itself when there is no text for it
+     */
+    public static function word(string $prefix, string $word): string {
+        $name = $prefix . clean_param($word, PARAM_ALPHAEXT);
+        return get_string_manager()->string_exists($name, 'local_sidecar') ? get_string($name, 'local_sidecar') : $word;
+    }
+
+    /**
+     * Counts with their names.
+     *
+     * @param int[] $counts
+     * @return array
+     */
+    private static function summary(array $counts): array {
+        $pairs = [];
+        foreach (array_filter($counts, 'is_int') as $name => $count) {
+            $isbytes = substr($name, -5) === 'bytes';
+            $pairs[] = ['name' => self::word('do_', $name), 'value' => $isbytes ? display_size($count) : $count];
+        }
+        return $pairs;
     }
 
     /**

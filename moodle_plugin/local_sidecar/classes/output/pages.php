@@ -104,6 +104,9 @@ final class pages {
                 0,
                 500
             )),
+            'changes' => array_map(function (array $change): array {
+                return ['detail' => (string) ($change['detail'] ?? ''), 'path' => (string) ($change['path'] ?? '')];
+            }, array_slice(self::rows($result, 'changes'), 0, 500)),
             'losses' => array_map([self::class, 'loss'], array_slice(self::rows($result, 'losses'), 0, 500)),
             'files' => $files,
             'repaired' => self::repaired($job, $context),
