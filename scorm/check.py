@@ -21,6 +21,7 @@ from scorm.archive import ARCHIVE_STAGES
 from scorm.kinds import Check, Detection
 from scorm.model import Depth, Kind, Report, SiteProfile
 from scorm.package import Package
+from scorm.rules import RULES
 from scorm.table import CLOSING, KINDS
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
@@ -115,8 +116,11 @@ def _findings(run: Check) -> Iterable[Problem]:
         yield from stage(run)
     detection = _detect(run)
     run.version, run.looks_like = detection.version, detection.looks_like
+    said = run.notes.get("unreadable", ())
     for stage in next((row.stages for row in KINDS if row.kind is run.kind), ()):
-        yield from stage(run)
+        for problem in stage(run):
+            if not (problem.path in said and problem.code in RULES and RULES[problem.code].reading):
+                yield problem
     for stage in CLOSING:
         yield from stage(run)
 

@@ -29,6 +29,7 @@ MISSING = Rule(
 )
 UNREADABLE = Rule(
     code="PKG-LOM-002",
+    reading=True,
     severity=Severity.WARNING,
     template="The metadata file is not readable XML: {detail}",
     hint="Correct the file, or take the reference out.",

@@ -34,6 +34,7 @@ class Rule:
     fixable: bool = False  # `fix` mends it without changing content
     fixer: str | None = None  # name of the repair in scorm.fix, needed when fixable
     moodle: str | None = None  # what Moodle does with it; may use the parameters
+    reading: bool = False  # a member cannot be read: silent where the archive's own stage has said why
 
     @property
     def parameters(self) -> frozenset[str]:

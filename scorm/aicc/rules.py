@@ -74,6 +74,7 @@ from scorm.rules import Rule, family
         ),
         Rule(
             code="PKG-AICC-004",
+            reading=True,
             severity=Severity.ERROR,
             template="The file cannot be read: {reason}",
             hint="Export the course again; the structure files must be plain text.",

@@ -22,10 +22,10 @@ def damaged_members(run: Check) -> Iterator[Problem]:
     archive = run.package.zip
     if archive is None:
         return
-    encrypted = [member for member in archive.infos if member.is_encrypted]
+    encrypted = [decoded_name(member) for member in archive.infos if member.is_encrypted]
+    run.notes["unreadable"] = frozenset(encrypted)
     if encrypted:
-        name = decoded_name(encrypted[0])
-        yield rules.ENCRYPTED.at(name, count=len(encrypted), member=name)
+        yield rules.ENCRYPTED.at(encrypted[0], count=len(encrypted), member=encrypted[0])
     if run.depth is not Depth.FULL:
         return
     damaged: dict[str, str] = {}
@@ -34,6 +34,7 @@ def damaged_members(run: Check) -> Iterator[Problem]:
         for found in pool.map(lambda part: _verify(archive, range(part, count, WORKERS)), range(WORKERS)):
             damaged.update(found)
     run.notes["damaged"] = frozenset(damaged)
+    run.notes["unreadable"] = frozenset((*encrypted, *damaged))
     for name, detail in sorted(damaged.items()):
         yield rules.DAMAGED.at(name, member=name, detail=detail)
 

@@ -174,6 +174,7 @@ _INVALID = (
         ),
         Rule(
             code="PKG-CC-016",
+            reading=True,
             severity=Severity.ERROR,
             template="The file cannot be read: {reason}",
             hint="Export the cartridge again; the XML must be well-formed, in the encoding that it declares and without a DOCTYPE.",

@@ -45,6 +45,7 @@ _XSD = "cmi5 13.1, CourseStructure.xsd"
         ),
         Rule(
             code="PKG-CMI5-002",
+            reading=True,
             severity=Severity.ERROR,
             template="The course structure cannot be read: {reason}",
             hint="Export the course again; the XML must be well-formed, in the encoding that it declares and without a DOCTYPE.",

@@ -50,7 +50,7 @@ def visible(name: str) -> bool:
 def folders(names: list[str]) -> list[str]:
     """Top folders that must be libraries, in order of appearance."""
     tops = (name.split("/", 1)[0] for name in names if "/" in name)
-    return [top for top in dict.fromkeys(tops) if top != "content"]
+    return [top for top in dict.fromkeys(tops) if top not in {"content", ""}]
 
 
 def read_libraries(check: Check, found: dict[str, Library]) -> Iterator[Problem]:

@@ -62,6 +62,7 @@ _REFUSED = "Moodle refuses the upload, or shows an error in place of the activit
         ),
         Rule(
             code="PKG-H5P-003",
+            reading=True,
             severity=Severity.ERROR,
             template="The file is not valid JSON: {reason}",
             hint="Correct the file with a JSON editor, or export the content or library again; save it as UTF-8 without a byte order mark.",
