@@ -9,10 +9,12 @@ from typing import Any
 from question_formats import model as m
 from question_formats.losses import Carries, Feature
 from question_formats.naming import clean_name, default_name
+from question_formats.qti.build_text import number_text
 from question_formats.records import replace
 from question_formats.texts import map_texts, to_html, to_plain
 
 _LINES = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
 _UNSAFE = re.compile("[\x00-\x08\x0e-\x1f\ufeff\ud800-\udfff]")
 
 
@@ -61,7 +63,41 @@ def _match(question: Any) -> Any:
     )
 
 
-_SPELL: dict[str, Callable[[Any], Any]] = {"shortanswer": _short, "match": _match}
+def _numerical(question: Any) -> Any:
+    answers = tuple(
+        replace(
+            one,
+            text=m.Text(text=one.text.text.strip(), format=None),
+            tolerance=float(number_text(round(one.tolerance, 12))),
+        )
+        for one in question.answers
+    )
+    return replace(question, answers=answers)
+
+
+_SPELL: dict[str, Callable[[Any], Any]] = {
+    "shortanswer": _short,
+    "match": _match,
+    "numerical": _numerical,
+}
+
+
+def _one_number(question: Any) -> Any:
+    """The first number that is worth all marks."""
+    good = [one for one in question.answers if one.fraction >= 0.9999999 and one.text.text != "*"][:1]
+    return question if tuple(good) == question.answers else replace(question, answers=tuple(good))
+
+
+def _as_match(question: Any) -> Any:
+    """WebCT has no type for it: each thing is matched with its place."""
+    pairs = tuple(m.Pair(question=one.text, answer=str(at)) for at, one in enumerate(question.answers, 1))
+    return m.Match(
+        name=question.name,
+        questiontext=question.questiontext,
+        category=question.category,
+        source=question.source,
+        pairs=pairs,
+    )
 
 
 def _layout(question: Any) -> Any:
@@ -124,13 +160,32 @@ def _match_refuses(question: Any) -> str | None:
     return None if all(pair.answer for pair in question.pairs) else "an answer is empty"
 
 
+def _number_refuses(question: Any) -> str | None:
+    if not question.answers or not _NUMBER.fullmatch(question.answers[0].text.text):
+        return "no number is worth all marks"
+    return None
+
+
 _REFUSES: dict[str, Callable[[Any], str | None]] = {
     "multichoice": _choice_refuses,
     "shortanswer": _short_refuses,
     "match": _match_refuses,
+    "numerical": _number_refuses,
 }
 
 OWN = (
+    Feature(
+        name="becomes",
+        detail="that it is an ordering: it becomes a matching of things and places",
+        strip=_as_match,
+        types=frozenset({"ordering"}),
+    ),
+    Feature(
+        name="numbers",
+        detail="the numbers beside the first that is right",
+        strip=_one_number,
+        types=frozenset({"numerical"}),
+    ),
     Feature(
         name="becomes",
         detail="that it is a true/false question: it becomes a choice of True and False",
@@ -157,5 +212,7 @@ TYPES: dict[str, frozenset[str]] = {
     "shortanswer": NAMES | {"usecase"},
     "essay": frozenset({"name", "graderinfo"}),
     "match": frozenset({"name", "decoys"}),
+    "numerical": frozenset({"name", "tolerance"}),
+    "ordering": frozenset({"name"}),
 }
 CARRIES = Carries(types=TYPES, own=OWN, canonical=spell, refuses=_refuses, category=frozenset({"path"}))

@@ -33,5 +33,5 @@ CODE = finding(
 RANGE = finding(
     "Q-WCT-014",
     WARNING,
-    "Values that WebCT would draw between the limits are not in the file; Moodle draws its own",
+    "Values that WebCT draws between the limits are not in the file; ten were chosen all over the range",
 )

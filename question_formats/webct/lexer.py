@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-_FIELD = re.compile(r"^:([A-Z]+[A-Z0-9]*?)(\d*)((?::.*)?)$", re.IGNORECASE)
+_FIELD = re.compile(r"^:((?-i:ANS-DEC)|[A-Z]+[A-Z0-9]*?)(\d*)((?::.*)?)$", re.IGNORECASE)
 KNOWN = frozenset(
     [
         "TYPE",
@@ -35,6 +35,11 @@ KNOWN = frozenset(
         "TOL",
         "ANSTOL",
         "ANSDEC",
+        "ANS-DEC",
+        "ANSTYPE",
+        "TOLTYPE",
+        "UNITREQ",
+        "UNITCASE",
         "ANSMIN",
         "ANSMAX",
         "UNIT",

@@ -99,10 +99,21 @@ def match(question: Any) -> Iterator[str]:
         yield from _block(f":R{at}", m.Text(text=pair.answer, format=None))
 
 
+def numerical(question: Any) -> Iterator[str]:
+    """A formula that is a number."""
+    (answer,) = question.answers
+    yield from _head("C", question)
+    yield f":FORMULA:{answer.text.text}"
+    if answer.tolerance:
+        yield f":TOL:{number_text(answer.tolerance)}"
+        yield ":TOLTYPE:units"
+
+
 _INDICES = {"abc": "letters", "123": "numbers", "none": "none"}
 BUILDERS: dict[str, Callable[[Any], Iterator[str]]] = {
     "multichoice": multichoice,
     "shortanswer": shortanswer,
     "essay": essay,
     "match": match,
+    "numerical": numerical,
 }

@@ -78,3 +78,35 @@ def test_lines_that_look_like_fields() -> None:
     (back,), _ = read(out.getvalue())
     assert back.questiontext.text == question.questiontext.text
     assert back.category == "top/a"
+
+
+def test_calculated_with_its_values_units_and_percent() -> None:
+    (question,), codes = read(
+        b":TYPE:C\n:QUESTION:H\n{x}+{y}?\n:FORMULA:{x}+{y}\n:x-MIN:1\n:x-MAX:5\n:x-DEC:1\n:x-VAL1:1.5\n:x-VAL2:4.0\n"
+        b":y-MIN:-2\n:y-MAX:2\n:y-DEC:0\n:y-VAL1:-1\n:y-VAL2:2\n:ANS-DEC:3\n:TOL:5\n:TOLTYPE:percent\n:ANSTYPE:sig\n"
+        b":UNITS:m:metres\n:UNITREQ:0\n:UNITCASE:0\n"
+    )
+    assert codes == []
+    (answer,) = question.answers
+    assert (answer.tolerance, answer.tolerancetype) == (0.05, 1)
+    assert (answer.correctanswerlength, answer.correctanswerformat) == (3, 2)
+    assert [one.items for one in question.datasets] == [((1, 1.5), (2, 4.0)), ((1, -1.0), (2, 2.0))]
+    assert [one.name for one in question.units] == ["m", "metres"]
+
+
+def test_values_are_chosen_where_the_file_has_none() -> None:
+    data = b":TYPE:C\n:QUESTION:H\n{a}+{b}?\n:FORMULA:{a}+{b}\n:a-MIN:1\n:a-MAX:5\n:a-DEC:1\n"
+    (question,), codes = read(data)
+    assert codes == ["Q-WCT-014"]
+    values = [[value for _, value in one.items] for one in question.datasets]
+    assert all(1 <= value <= 5 and round(value, 1) == value for value in values[0])
+    assert len(set(values[0])) > 5
+    assert values[0] != values[1]
+    assert read(data)[0] == [question]
+
+
+@pytest.mark.parametrize(("kind", "tolerance"), [("percent", 0.314), ("units", 10.0)])
+def test_a_formula_without_variables_is_a_number(kind: str, tolerance: float) -> None:
+    (question,), _ = read(f":TYPE:C\n:QUESTION:H\nPi?\n:FORMULA:3.14\n:TOL:10\n:TOLTYPE:{kind}\n".encode())
+    assert isinstance(question, m.Numerical)
+    assert [(one.text.text, round(one.tolerance, 7)) for one in question.answers] == [("3.14", tolerance)]
