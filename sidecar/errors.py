@@ -203,6 +203,14 @@ class UnsafeBindError(SidecarError):
     http_status: ClassVar[int] = 500
 
 
+class SealedError(SidecarError):
+    """A secret kept in the database cannot be read: the key file is not the one that sealed it."""
+
+    code: ClassVar[str] = "SC-API-011"
+    exit_code: ClassVar[int] = 3
+    http_status: ClassVar[int] = 500
+
+
 class OverloadedError(SidecarError):
     """Too many requests are in hand; try again shortly."""
 

@@ -227,8 +227,9 @@ class Services:
     def mirror_book(self) -> MirrorBook:
         """Partners and subscriptions. Raises `LedgerError`."""
         from sidecar.jobs.mirror_store import MirrorBook
+        from sidecar.jobs.sealing import Seal
 
-        return MirrorBook(self.engine)
+        return MirrorBook(self.engine, Seal(self.settings.data_folder / "secret.key"))
 
     @cached_property
     def throttle(self) -> Throttle:
@@ -262,7 +263,8 @@ class Services:
                 from sidecar.peers.http import HttpPeer
                 from sidecar.peers.line import Line
 
-                return HttpPeer(Line(partner.url, partner.token, throttle=self.throttle), name=partner.name)
+                token = self.mirror_book.token(partner.name)
+                return HttpPeer(Line(partner.url, token, throttle=self.throttle), name=partner.name)
         return self.mirror_source(name)
 
     def resolve_input(self, given: dict[str, Any]) -> tuple[Path, str]:

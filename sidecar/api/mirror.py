@@ -221,8 +221,8 @@ async def put_partner(request: web.Request) -> web.Response:
         raise ParameterError("a partner's name: a-z, 0-9, - and _; not the name of a site of ours")
     asked = parse(PartnerRequest, (await read_body(request, json_part="partner")).fields)
     Line(asked.url, asked.token)  # refuses an address that is none
-    partner = Partner(name=name, url=asked.url, token=asked.token, fingerprint=asked.fingerprint)
-    await in_thread(request.app, lambda: services.mirror_book.put_partner(partner))
+    partner = Partner(name=name, url=asked.url, fingerprint=asked.fingerprint)
+    await in_thread(request.app, lambda: services.mirror_book.put_partner(partner, token=asked.token))
     return web.json_response({"name": name, "url": asked.url, "fingerprint": asked.fingerprint})
 
 

@@ -33,7 +33,7 @@ def add(*, name: str, url: str, token: str, key: str) -> None:
 
     Line(url, token)  # refuses an address that is none
     services = Services.from_environment()
-    services.mirror_book.put_partner(Partner(name=name, url=url, token=token, fingerprint=key))
+    services.mirror_book.put_partner(Partner(name=name, url=url, fingerprint=key), token=token)
     services.close()
     click.echo(f"{name}: {url}")
 

@@ -25,13 +25,14 @@ from sqlalchemy import (
 
 from sidecar.errors import NotFoundError
 from sidecar.jobs.schema import db_now, metadata
+from sidecar.jobs.sealing import Seal
 
 partners = Table(
     "sidecar_partners",
     metadata,
     Column("name", String(64), primary_key=True),
     Column("url", Text, nullable=False),
-    Column("token", Text, nullable=False),
+    Column("token", Text, nullable=False),  # sealed
     Column("fingerprint", String(128), nullable=False, default=""),  # of the key that its manifests must have
     mysql_engine="InnoDB",
     mysql_charset="utf8mb4",
@@ -62,7 +63,6 @@ class Partner:
 
     name: str
     url: str
-    token: str
     fingerprint: str = ""
 
 
@@ -98,30 +98,34 @@ class Subscription:
 
 
 class MirrorBook:
-    """Both tables."""
+    """Both tables. `seal` keeps partners' tokens from whoever sees the database only."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, seal: Seal) -> None:
         self._engine = engine
+        self._seal = seal
         metadata.create_all(engine, tables=[partners, subscriptions])
 
     def partners(self) -> list[Partner]:
         with self._engine.begin() as db:
-            return [
-                Partner(**row) for row in db.execute(select(partners).order_by(partners.c.name)).mappings()
-            ]
+            rows = db.execute(select(partners).order_by(partners.c.name)).mappings().all()
+        return [Partner(name=row["name"], url=row["url"], fingerprint=row["fingerprint"]) for row in rows]
 
-    def partner(self, name: str) -> Partner | None:
+    def token(self, name: str) -> str:
+        """The token that this partner gave us. Raises `NotFoundError`, `SealedError`."""
         with self._engine.begin() as db:
-            row = db.execute(select(partners).where(partners.c.name == name)).mappings().one_or_none()
-        return None if row is None else Partner(**row)
+            kept = db.execute(select(partners.c.token).where(partners.c.name == name)).scalar_one_or_none()
+        if kept is None:
+            raise NotFoundError(f"partner {name}")
+        return self._seal.open(kept)
 
-    def put_partner(self, partner: Partner) -> None:
-        """New, or instead of the one of this name."""
+    def put_partner(self, partner: Partner, *, token: str) -> None:
+        """New, or instead of the one of this name. Raises `SealedError`."""
+        sealed = self._seal.close(token)
         with self._engine.begin() as db:
             db.execute(delete(partners).where(partners.c.name == partner.name))
             db.execute(
                 insert(partners).values(
-                    name=partner.name, url=partner.url, token=partner.token, fingerprint=partner.fingerprint
+                    name=partner.name, url=partner.url, token=sealed, fingerprint=partner.fingerprint
                 )
             )
 

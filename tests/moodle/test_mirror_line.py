@@ -68,7 +68,7 @@ async def serve(services: Services, aiohttp_server: Any) -> tuple[str, list[str]
 
 def partner(services_a: Services, services_b: Services, address: str) -> HttpPeer:
     token, _ = services_a.tokens.create("b", ["mirror:read"], courses=["ALLMODS"])
-    services_b.mirror_book.put_partner(Partner(name="model", url=address, token=token))
+    services_b.mirror_book.put_partner(Partner(name="model", url=address), token=token)
     peer = services_b.mirror_partner("model")
     assert isinstance(peer, HttpPeer)
     return peer

@@ -207,7 +207,7 @@ async def test_a_jobs_page_follows_it_to_its_end(services: Services, client: Cli
 
 
 async def test_mirrors_are_shown_and_started(services: Services, client: Client) -> None:
-    services.mirror_book.put_partner(Partner(name="hq", url="https://hq.example", token="t0psecret"))
+    services.mirror_book.put_partner(Partner(name="hq", url="https://hq.example"), token="t0psecret")
     made = services.mirror_book.subscribe(
         source="hq", course="SAFE", site="a", as_shortname="SAFE", options={}, every=86400 * 3
     )

@@ -15,7 +15,6 @@ import pytest
 
 from sidecar.api.app import make_app
 from sidecar.errors import ParameterError, UnauthorizedError
-from sidecar.jobs.mirror_store import MirrorBook
 from sidecar.jobs.puller import Puller
 from sidecar.mirror.errors import LimitError, SourceLostError, UnknownCourseError
 from sidecar.mirror.ports import CourseEntry
@@ -304,7 +303,7 @@ async def test_partners_and_subscriptions_are_kept(services: Services, aiohttp_c
 
 
 def test_what_is_due_is_pulled_once(services: Services) -> None:
-    book = MirrorBook(services.engine)
+    book = services.mirror_book
     book.subscribe(source="p", course="C1", site="a", as_shortname="C1", options={"category": 3}, every=3600)
 
     class Silent:
