@@ -111,6 +111,16 @@ def test_what_is_wrong_with_the_request_does_not_open_the_breaker() -> None:
     assert [step["ok"] for step in ran.steps] == [False, True]
 
 
+def test_slow_partners_behind_the_sidecar_do_not_open_the_breaker() -> None:
+    path = "/v1/mirror/status"
+    ran = run_client(
+        ["json", "GET", path, None, "", 20], ["json", "GET", path], ["json", "GET", path],
+        answers=[{"reason": "timeout"}, {"reason": "timeout"}],
+    )  # fmt: skip
+    assert [step["reason"] for step in ran.steps] == ["timeout", "timeout", "paused"]
+    assert [sent["timeout"] for sent in ran.sent] == [20, 5]
+
+
 def test_the_pause_grows_but_not_for_ever() -> None:
     steps: list[list[Any]] = []
     for _ in range(12):

@@ -31,6 +31,9 @@ final class mirror {
     const PARAMS = ['source' => PARAM_RAW_TRIMMED, 'course' => PARAM_RAW_TRIMMED, 'as_shortname' => PARAM_RAW_TRIMMED,
         'category' => PARAM_INT];
 
+    /** Seconds for the sidecar to ask the sources of all mirrors how they are; some of them are behind poor lines. */
+    const PATIENCE = 20.0;
+
     /** @var \context */
     private \context $context;
 
@@ -137,7 +140,8 @@ final class mirror {
         global $DB;
         $canmirror = has_capability('local/sidecar:mirror', $this->context);
         $mirrors = [];
-        foreach ($this->ask('/v1/mirror/status?to=' . rawurlencode(settings::site()), 'mirrors') as $row) {
+        $status = '/v1/mirror/status?to=' . rawurlencode(settings::site());
+        foreach ($this->ask($status, 'mirrors', self::PATIENCE) as $row) {
             $target = (int) ($row['course'] ?? 0);
             if ($this->courseid && $target !== $this->courseid) {
                 continue;
@@ -263,14 +267,15 @@ final class mirror {
      *
      * @param string $path
      * @param string $member of the answer, unless the answer is a list itself
+     * @param float|null $patience seconds, where the sidecar asks others
      * @return array
      */
-    private function ask(string $path, string $member): array {
+    private function ask(string $path, string $member, ?float $patience = null): array {
         if ($this->problem !== '') {
             return [];
         }
         try {
-            $answer = sidecar::client()->json('GET', $path);
+            $answer = sidecar::client()->json('GET', $path, null, '', $patience);
         } catch (client_exception $e) {
             $this->problem = sidecar::explain($e);
             return [];

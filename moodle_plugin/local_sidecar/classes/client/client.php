@@ -208,10 +208,11 @@ class client {
      * @param string $path beginning with a slash
      * @param array|null $body
      * @param string $key idempotency key; empty for none
+     * @param float|null $patience seconds, for what the sidecar has to ask others first
      * @return array the answer; empty when there is none
      */
-    public function json(string $method, string $path, ?array $body = null, string $key = ''): array {
-        $response = $this->call($method, $path, $body, $key === '' ? [] : ['Idempotency-Key' => $key]);
+    public function json(string $method, string $path, ?array $body = null, string $key = '', ?float $patience = null): array {
+        $response = $this->call($method, $path, $body, $key === '' ? [] : ['Idempotency-Key' => $key], $patience, $patience !== null);
         return $response->status === 204 ? [] : self::decode($response);
     }
 
@@ -274,6 +275,7 @@ class client {
      * @param array|null $body
      * @param string[] $headers
      * @param float|null $timeout
+     * @param bool $othersanswer whether the sidecar has to ask others first
      * @return response
      */
     private function call(
@@ -281,10 +283,12 @@ class client {
         string $path,
         ?array $body = null,
         array $headers = [],
-        ?float $timeout = null
+        ?float $timeout = null,
+        bool $othersanswer = false
     ): response {
         $request = $this->request($method, $path, $headers);
         $request->timeout = $timeout ?? $this->timeout;
+        $request->othersanswer = $othersanswer;
         if ($body !== null) {
             $request->headers['Content-Type'] = 'application/json';
             $request->body = self::encode($body);
@@ -328,7 +332,9 @@ class client {
                 self::decode($response);
             }
         } catch (client_exception $e) {
-            $this->breaker->failed($e);
+            if ($e->reason !== client_exception::TIMEOUT || !$request->othersanswer) {
+                $this->breaker->failed($e);
+            }
             throw $e;
         }
         $this->breaker->succeeded();

@@ -34,6 +34,9 @@ final class request {
     /** @var string[] Header name => value. */
     public array $headers = [];
 
+    /** @var bool Whether the sidecar has to ask others first: then no answer in time says nothing of the sidecar. */
+    public bool $othersanswer = false;
+
     /** @var string|null Body, when it is small enough to be in memory. */
     public ?string $body = null;
 
