@@ -63,7 +63,7 @@ DUPLICATE = Rule(
     severity=Severity.ERROR,
     template="{member} is in the archive {count} times",
     hint="Make the zip again; which copy counts depends on who unpacks it.",
-    clause="APPNOTE.TXT 4.3.5",
+    clause="good practice",
     moodle="Moodle keeps one of the copies, and not always the one you mean.",
 )
 CASE_TWINS = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from safeio import Severity
 from scorm.rules import Rule, family
 
-_MANIFEST = "Common Cartridge profile, 4: cartridge manifest"
+_MANIFEST = "Common Cartridge profile: cartridge manifest"
 _INVALID = (
     "Moodle restores versions 1.0 and 1.1 only when the manifest fits their schema: the restore is refused."
 )
@@ -276,7 +276,7 @@ _INVALID = (
             severity=Severity.WARNING,
             template="The question {ident} does not say what type it is (cc_profile)",
             hint="Add the item metadata field cc_profile, such as cc.multiple_choice.v0p1.",
-            clause="Common Cartridge profile, QTI 1.2.1, rule 2f",
+            clause="Common Cartridge profile, QTI 1.2.1: cc_profile",
             moodle="Moodle cannot tell the question type and leaves the question out.",
         ),
         Rule(
@@ -284,7 +284,7 @@ _INVALID = (
             severity=Severity.WARNING,
             template="The question {ident} is of the type {profile}, which Common Cartridge does not know",
             hint="Use multiple choice, multiple response, true/false, fill in the blank, pattern match or essay.",
-            clause="Common Cartridge profile, QTI 1.2.1, rule 2b",
+            clause="Common Cartridge profile, QTI 1.2.1: cc_profile",
             moodle="Moodle leaves the question out.",
         ),
         Rule(

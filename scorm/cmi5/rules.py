@@ -5,7 +5,7 @@ from __future__ import annotations
 from safeio import Severity
 from scorm.rules import Rule, family
 
-_XSD = "cmi5 13.1, CourseStructure.xsd"
+_XSD = "cmi5 13.2: CourseStructure.xsd"
 
 (
     NOT_AT_ROOT,

@@ -1,4 +1,4 @@
-"""aicc_script: the little language of prerequisites (SCORM 1.2 CAM 2.3.2.5.1, AICC CMI001)."""
+"""aicc_script: the little language of prerequisites (SCORM 1.2 CAM 2.3: prerequisites; AICC CMI001)."""
 
 from __future__ import annotations
 

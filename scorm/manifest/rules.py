@@ -5,8 +5,8 @@ from __future__ import annotations
 from safeio import Severity
 from scorm.rules import Rule, family
 
-_CP_PLACE = "IMS CP 1.1.4 2.1; SCORM 1.2 CAM 2.3.1; SCORM 2004 CAM 3.3"
-_CP_XML = "IMS CP 1.1.4 XML Binding 3"
+_CP_PLACE = "IMS CP 1.1.4: package; SCORM 1.2 CAM 2.3; SCORM 2004 CAM 3.3"
+_CP_XML = "IMS CP 1.1.4 XML Binding"
 
 MISSING = Rule(
     code="PKG-MAN-001",
@@ -102,7 +102,7 @@ ROOT = Rule(
     severity=Severity.ERROR,
     template="The root element is {name}, not manifest",
     hint="The file must be an IMS manifest; export the package again.",
-    clause="IMS CP 1.1.4 3.2",
+    clause="IMS CP 1.1.4: manifest",
     moodle="Moodle finds no course in it.",
 )
 NO_NAMESPACE = Rule(
@@ -110,21 +110,21 @@ NO_NAMESPACE = Rule(
     severity=Severity.WARNING,
     template="The manifest is in no namespace",
     hint='Add xmlns="{expected}" to the manifest element.',
-    clause="IMS CP 1.1.4 3.2; SCORM 1.2 CAM 2.3.5",
+    clause="IMS CP 1.1.4 XML Binding: namespaces; SCORM 1.2 CAM 2.3",
 )
 OTHER_NAMESPACE = Rule(
     code="PKG-MAN-013",
     severity=Severity.WARNING,
     template="The manifest is in the namespace {namespace}, which no version of SCORM uses",
     hint='Use xmlns="{expected}".',
-    clause="IMS CP 1.1.4 3.2; SCORM 1.2 CAM 2.3.5",
+    clause="IMS CP 1.1.4 XML Binding: namespaces; SCORM 1.2 CAM 2.3",
 )
 NAMESPACE_MIX = Rule(
     code="PKG-MAN-014",
     severity=Severity.ERROR,
     template="schemaversion says {schemaversion}, but the namespaces are those of SCORM {other}",
     hint="Export the package again for one version; the content speaks to the LMS in one version only.",
-    clause="SCORM 1.2 CAM 2.3.5; SCORM 2004 CAM 3.4.1",
+    clause="SCORM 1.2 CAM 2.3; SCORM 2004 CAM 3.4: schemaversion",
     moodle="Moodle goes by schemaversion and offers the content the API of SCORM {played}.",
 )
 SCHEMA = Rule(
@@ -132,14 +132,14 @@ SCHEMA = Rule(
     severity=Severity.WARNING,
     template="metadata/schema is {schema}, not ADL SCORM",
     hint="Write <schema>ADL SCORM</schema>.",
-    clause="SCORM 1.2 CAM 2.3.2.1; SCORM 2004 CAM 3.4.1.3",
+    clause="SCORM 1.2 CAM 2.3; SCORM 2004 CAM 3.4: schema, schemaversion",
 )
 NO_SCHEMAVERSION = Rule(
     code="PKG-MAN-016",
     severity=Severity.WARNING,
     template="metadata names no schemaversion",
     hint="Write <schema>ADL SCORM</schema><schemaversion>{expected}</schemaversion> into metadata.",
-    clause="SCORM 1.2 CAM 2.3.2.1; SCORM 2004 CAM 3.4.1.3",
+    clause="SCORM 1.2 CAM 2.3; SCORM 2004 CAM 3.4: schema, schemaversion",
     fixable=True,
     fixer="metadata",
     moodle="Moodle takes the package for SCORM 1.2.",
@@ -149,7 +149,7 @@ SCHEMAVERSION = Rule(
     severity=Severity.WARNING,
     template="schemaversion is {schemaversion}, which no SCORM version uses",
     hint="Write 1.2, CAM 1.3, 2004 3rd Edition or 2004 4th Edition.",
-    clause="SCORM 1.2 CAM 2.3.2.1; SCORM 2004 CAM 3.4.1.3",
+    clause="SCORM 1.2 CAM 2.3; SCORM 2004 CAM 3.4: schema, schemaversion",
     moodle="Moodle takes the package for SCORM 1.2.",
 )
 NO_IDENTIFIER = Rule(
@@ -157,7 +157,7 @@ NO_IDENTIFIER = Rule(
     severity=Severity.ERROR,
     template="{element} has no identifier",
     hint="Give it an identifier that is unique in the manifest.",
-    clause="IMS CP 1.1.4 3.2, 3.4, 3.5; SCORM 2004 CAM 3.4.1",
+    clause="IMS CP 1.1.4: identifier; SCORM 2004 CAM 3.4",
     moodle="Moodle needs the identifier to keep the learner's track.",
 )
 DUPLICATE_IDENTIFIER = Rule(
@@ -165,7 +165,7 @@ DUPLICATE_IDENTIFIER = Rule(
     severity=Severity.ERROR,
     template="The identifier {identifier} of {element} is already used in line {first}",
     hint="Give each element an identifier of its own.",
-    clause="IMS CP 1.1.4 3.2; SCORM 2004 CAM 3.4.1",
+    clause="IMS CP 1.1.4: identifier; SCORM 2004 CAM 3.4",
     moodle="Moodle keeps the last of them and loses the other.",
 )
 BAD_IDENTIFIER = Rule(
@@ -173,21 +173,21 @@ BAD_IDENTIFIER = Rule(
     severity=Severity.WARNING,
     template="The identifier {identifier} is not a legal XML ID",
     hint="Begin with a letter or _, then letters, digits, . - _ only.",
-    clause="XML 1.0 3.3.1 (ID); IMS CP 1.1.4 3.2",
+    clause="XML 1.0 3.3.1 (ID); IMS CP 1.1.4: identifier",
 )
 SCHEMA_FILES = Rule(
     code="PKG-MAN-021",
     severity=Severity.INFO,
     template="{count} schema files named by schemaLocation are not in the package: {names}",
     hint="Add the schema files of the specification at the root of the package.",
-    clause="SCORM 2004 CAM 3.3; IMS CP 1.1.4 2.1",
+    clause="SCORM 2004 CAM 3.3; IMS CP 1.1.4: package",
 )
 NO_METADATA = Rule(
     code="PKG-MAN-022",
     severity=Severity.WARNING,
     template="The manifest has no metadata",
     hint="Add <metadata> with schema and schemaversion.",
-    clause="SCORM 2004 CAM 3.4.1.2",
+    clause="SCORM 2004 CAM 3.4: metadata",
     fixable=True,
     fixer="metadata",
     moodle="Moodle takes the package for SCORM 1.2.",
@@ -212,7 +212,7 @@ SUBMANIFEST = Rule(
     severity=Severity.WARNING,
     template="The manifest contains a manifest ({identifier})",
     hint="Do not nest manifests: SCORM 2004 advises against them and few LMSs read them.",
-    clause="SCORM 2004 CAM 3.4.1.12",
+    clause="SCORM 2004 CAM 3.4: manifest",
     moodle="Moodle reads the inner manifest as part of the outer one.",
 )
 

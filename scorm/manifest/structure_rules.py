@@ -5,9 +5,9 @@ from __future__ import annotations
 from safeio import Severity
 from scorm.rules import Rule, family
 
-_ORG = "IMS CP 1.1.4 3.4; SCORM 1.2 CAM 2.3.2.3; SCORM 2004 CAM 3.4.1.5"
-_ITEM = "IMS CP 1.1.4 3.4; SCORM 1.2 CAM 2.3.2.3; SCORM 2004 CAM 3.4.1.8"
-_RES = "IMS CP 1.1.4 3.5; SCORM 1.2 CAM 2.3.2.4; SCORM 2004 CAM 3.4.1.20"
+_ORG = "IMS CP 1.1.4: organizations; SCORM 1.2 CAM 2.3; SCORM 2004 CAM 3.4"
+_ITEM = "IMS CP 1.1.4: item; SCORM 1.2 CAM 2.3; SCORM 2004 CAM 3.4"
+_RES = "IMS CP 1.1.4: resource; SCORM 1.2 CAM 2.3; SCORM 2004 CAM 3.4"
 _SPM = "SCORM CAM: smallest permitted maximum"
 
 NO_ORGANIZATIONS = Rule(
@@ -82,14 +82,14 @@ REF_ON_BRANCH = Rule(
     severity=Severity.ERROR,
     template="Item {item} has items below it and names a resource",
     hint="Only the last level may launch: move identifierref to an item of its own.",
-    clause="SCORM 2004 CAM 3.4.1.8",
+    clause="SCORM 2004 CAM 3.4: item",
 )
 LEAF_WITHOUT_REF = Rule(
     code="PKG-ORG-010",
     severity=Severity.ERROR,
     template="Item {item} has nothing below it and names no resource",
     hint="Add identifierref, or take the item out.",
-    clause="SCORM 2004 CAM 3.4.1.8; SCORM 1.2 CAM 2.3.2.3",
+    clause="SCORM 2004 CAM 3.4: item; SCORM 1.2 CAM 2.3",
     moodle="Moodle shows the item without anything to open.",
 )
 USELESS_PARAMETERS = Rule(
@@ -104,14 +104,14 @@ BAD_PARAMETERS = Rule(
     severity=Severity.WARNING,
     template="The parameters {parameters} of item {item} cannot be put behind a URL",
     hint="Write ?name=value&name=value or #fragment, percent-encoded.",
-    clause="IMS CP 1.1.4 3.4; SCORM 2004 CAM 3.4.1.8",
+    clause="IMS CP 1.1.4: item, parameters; SCORM 2004 CAM 3.4",
 )
 BAD_PREREQUISITES = Rule(
     code="PKG-ORG-013",
     severity=Severity.WARNING,
     template="The prerequisites {script} of item {item} cannot be read: {detail}",
     hint="Write an aicc_script: identifiers joined by & | ~ ( ) or =, <>, sets as 2*{{A,B,C}}.",
-    clause="SCORM 1.2 CAM 2.3.2.5.1; AICC CMI001 5.3.2",
+    clause="SCORM 1.2 CAM 2.3: prerequisites; AICC CMI001: aicc_script",
     moodle="Moodle evaluates what it can: the item may never open.",
 )
 UNKNOWN_PREREQUISITE = Rule(
@@ -119,7 +119,7 @@ UNKNOWN_PREREQUISITE = Rule(
     severity=Severity.ERROR,
     template="The prerequisites of item {item} name {ref}, which is no item",
     hint="Name identifiers of items.",
-    clause="SCORM 1.2 CAM 2.3.2.5.1",
+    clause="SCORM 1.2 CAM 2.3: prerequisites",
     moodle="The item stays locked.",
 )
 PREREQUISITES_TYPE = Rule(
@@ -127,7 +127,7 @@ PREREQUISITES_TYPE = Rule(
     severity=Severity.WARNING,
     template="The prerequisites of item {item} are of type {type}, not aicc_script",
     hint='Write type="aicc_script".',
-    clause="SCORM 1.2 CAM 2.3.2.5.1",
+    clause="SCORM 1.2 CAM 2.3: prerequisites",
     moodle="Moodle ignores them.",
 )
 MASTERY_SCORE = Rule(
@@ -135,7 +135,7 @@ MASTERY_SCORE = Rule(
     severity=Severity.ERROR,
     template="The mastery score {value} of item {item} is not a number from 0 to 100",
     hint="Write a number from 0 to 100.",
-    clause="SCORM 1.2 CAM 2.3.2.5.5",
+    clause="SCORM 1.2 CAM 2.3: masteryscore",
     moodle="Moodle takes what is no number for 0: everybody passes.",
 )
 MAX_TIME = Rule(
@@ -143,14 +143,14 @@ MAX_TIME = Rule(
     severity=Severity.WARNING,
     template="maxtimeallowed {value} of item {item} is not a time span HHHH:MM:SS.SS",
     hint="Write it as 0001:30:00 for one hour and a half.",
-    clause="SCORM 1.2 CAM 2.3.2.5.2",
+    clause="SCORM 1.2 CAM 2.3: maxtimeallowed",
 )
 TIME_LIMIT_ACTION = Rule(
     code="PKG-ORG-018",
     severity=Severity.ERROR,
     template="The time-limit action {value} of item {item} is not one that SCORM knows",
     hint="Use exit,message / exit,no message / continue,message / continue,no message.",
-    clause="SCORM 1.2 CAM 2.3.2.5.3; SCORM 2004 CAM 3.4.1.14",
+    clause="SCORM 1.2 CAM 2.3; SCORM 2004 CAM 3.4: timeLimitAction",
 )
 TOO_LONG = Rule(
     code="PKG-ORG-019",
@@ -196,7 +196,7 @@ CASE = Rule(
     severity=Severity.ERROR,
     template="{file} is called {found} in the package: capital letters differ",
     hint="Write the reference exactly as the file is called.",
-    clause="RFC 3986 6.2.2.1; SCORM 2004 CAM 3.4.1.20",
+    clause="RFC 3986 6.2.2.1; SCORM 2004 CAM 3.4: href",
     fixable=True,
     fixer="references",
     moodle="Moodle's file pool tells capital letters apart: “File not found”.",
@@ -206,7 +206,7 @@ SEPARATOR = Rule(
     severity=Severity.WARNING,
     template="{file} is written with another separator than the file {found}",
     hint="Separate folders with / in references.",
-    clause="RFC 3986 3.3; SCORM 2004 CAM 3.4.1.20",
+    clause="RFC 3986 3.3; SCORM 2004 CAM 3.4: href",
     fixable=True,
     fixer="references",
 )
@@ -223,7 +223,7 @@ HREF_NOT_LISTED = Rule(
     severity=Severity.WARNING,
     template="The resource {resource} does not list its own {file} as a file",
     hint='Add <file href="{file}"/> to the resource.',
-    clause="SCORM 2004 CAM 3.4.1.21; SCORM 1.2 CAM 2.3.2.4",
+    clause="SCORM 2004 CAM 3.4: file; SCORM 1.2 CAM 2.3",
     fixable=True,
     fixer="file-list",
 )
@@ -232,7 +232,7 @@ UNLISTED = Rule(
     severity=Severity.WARNING,
     template="{count} files of the package are in no list of the manifest, {member} among them",
     hint="List them as files of the resource that uses them; some LMSs copy only what is listed.",
-    clause="IMS CP 1.1.4 2.1; SCORM 2004 CAM 3.3",
+    clause="IMS CP 1.1.4: package; SCORM 2004 CAM 3.3",
     fixable=True,
     fixer="file-list",
     moodle="Moodle unpacks everything: no harm there.",
@@ -242,7 +242,7 @@ DANGLING_DEPENDENCY = Rule(
     severity=Severity.ERROR,
     template="The resource {resource} depends on {ref}, which is not there",
     hint="Name a resource that exists, or take the dependency out.",
-    clause="IMS CP 1.1.4 3.5; SCORM 2004 CAM 3.4.1.22",
+    clause="IMS CP 1.1.4: dependency; SCORM 2004 CAM 3.4",
     moodle="Moodle does not read dependencies.",
 )
 CYCLE = Rule(
@@ -250,14 +250,14 @@ CYCLE = Rule(
     severity=Severity.WARNING,
     template="Resources depend on each other in a circle: {circle}",
     hint="Cut the circle: put shared files into a resource of their own.",
-    clause="IMS CP 1.1.4 3.5",
+    clause="IMS CP 1.1.4: dependency",
 )
 NO_SCORM_TYPE = Rule(
     code="PKG-RES-011",
     severity=Severity.WARNING,
     template="The resource {resource} is launched and does not say whether it is a SCO or an asset",
     hint='Add adlcp:{attribute}="sco" where the page talks to the LMS, "asset" where it does not.',
-    clause="SCORM 1.2 CAM 2.3.2.5.7; SCORM 2004 CAM 3.4.1.20",
+    clause="SCORM 1.2 CAM 2.3: scormtype; SCORM 2004 CAM 3.4: scormType",
     moodle="Moodle takes it for an asset: nothing is tracked, no score is kept.",
 )
 BAD_SCORM_TYPE = Rule(
@@ -265,7 +265,7 @@ BAD_SCORM_TYPE = Rule(
     severity=Severity.ERROR,
     template="{attribute} of the resource {resource} is {value}, not sco or asset",
     hint='Write "sco" or "asset" in small letters.',
-    clause="SCORM 1.2 CAM 2.3.2.5.7; SCORM 2004 CAM 3.4.1.20",
+    clause="SCORM 1.2 CAM 2.3: scormtype; SCORM 2004 CAM 3.4: scormType",
     moodle="Moodle tracks only what is exactly “sco”.",
 )
 SCORM_TYPE_CASE = Rule(
@@ -273,7 +273,7 @@ SCORM_TYPE_CASE = Rule(
     severity=Severity.WARNING,
     template="SCORM {version} calls the attribute {expected}; {count} resources write {written}",
     hint="Write {expected}: strict LMSs do not see the other.",
-    clause="SCORM 1.2 CAM 2.3.2.5.7; SCORM 2004 CAM 3.4.1.20",
+    clause="SCORM 1.2 CAM 2.3: scormtype; SCORM 2004 CAM 3.4: scormType",
     moodle="Moodle reads both.",
 )
 EXTERNAL = Rule(
@@ -281,7 +281,7 @@ EXTERNAL = Rule(
     severity=Severity.WARNING,
     template="The resource {resource} opens {url}, which is outside the package",
     hint="Put the content into the package: a page of another site cannot talk to the LMS.",
-    clause="SCORM 2004 CAM 3.4.1.20; same-origin policy",
+    clause="SCORM 2004 CAM 3.4: href; same-origin policy",
     moodle="The page opens, but keeps no score, and does not open without a connection.",
 )
 LEADING_SLASH = Rule(
@@ -289,7 +289,7 @@ LEADING_SLASH = Rule(
     severity=Severity.WARNING,
     template="{what} {value} begins with a slash",
     hint="Write it relative to the root of the package.",
-    clause="SCORM 2004 CAM 3.4.1.20",
+    clause="SCORM 2004 CAM 3.4: resource",
     fixable=True,
     fixer="references",
 )
@@ -298,7 +298,7 @@ CLIMBS = Rule(
     severity=Severity.ERROR,
     template="{file} climbs {count} folders above the root of the package",
     hint="Keep references inside the package.",
-    clause="SCORM 2004 CAM 3.4.1.20; RFC 3986 5.2.4",
+    clause="SCORM 2004 CAM 3.4: href; RFC 3986 5.2.4",
     moodle="The learner sees “File not found”.",
 )
 BASE_NO_SLASH = Rule(
@@ -306,7 +306,7 @@ BASE_NO_SLASH = Rule(
     severity=Severity.ERROR,
     template="xml:base {base} does not end with a slash",
     hint="End xml:base with /: without it the last folder is dropped.",
-    clause="SCORM 2004 CAM 3.4.2; XML Base 4",
+    clause="SCORM 2004 CAM 3.4: xml:base; XML Base 4",
     fixable=True,
     fixer="references",
     moodle="Moodle joins it with the href as it is: “File not found”.",
@@ -316,7 +316,7 @@ BASE_BACKSLASH = Rule(
     severity=Severity.WARNING,
     template="xml:base {base} contains a backslash",
     hint="Separate folders with /.",
-    clause="SCORM 2004 CAM 3.4.2",
+    clause="SCORM 2004 CAM 3.4: xml:base",
     fixable=True,
     fixer="references",
 )
@@ -325,7 +325,7 @@ TYPE = Rule(
     severity=Severity.WARNING,
     template="The resource {resource} is launched and its type is {type}, not webcontent",
     hint='Write type="webcontent".',
-    clause="SCORM 1.2 CAM 2.3.2.4; SCORM 2004 CAM 3.4.1.20",
+    clause="SCORM 1.2 CAM 2.3; SCORM 2004 CAM 3.4: resource, type",
     moodle="Moodle does not look at it.",
 )
 ORPHAN = Rule(
@@ -333,14 +333,14 @@ ORPHAN = Rule(
     severity=Severity.INFO,
     template="{count} resources are used by no item and no dependency, {resource} among them",
     hint="Take them out, or launch them.",
-    clause="SCORM 2004 CAM 3.4.1.20",
+    clause="SCORM 2004 CAM 3.4: resource",
 )
 LOCAL_DISK = Rule(
     code="PKG-RES-021",
     severity=Severity.ERROR,
     template="The resource {resource} opens {url}, a place on the author's disk",
     hint="Put the file into the package and name it by a relative path.",
-    clause="SCORM 2004 CAM 3.4.1.20",
+    clause="SCORM 2004 CAM 3.4: resource",
     moodle="The learner's browser refuses to open it.",
 )
 URI_SYNTAX = Rule(
@@ -355,7 +355,7 @@ MANIFEST_ONLY = Rule(
     severity=Severity.WARNING,
     template="The package holds its manifest and no content: {count} files that it names are absent, {file} first",
     hint="Zip the manifest together with the content.",
-    clause="IMS CP 1.1.4 2.1: package and logical package",
+    clause="IMS CP 1.1.4: package",
     moodle="Moodle accepts it, and every launch ends in “File not found”.",
 )
 UNICODE_FORM = Rule(

@@ -178,13 +178,13 @@ def _cautions(path: str, sequencing: Sequencing) -> Iterator[Problem]:
 
 def _ways(path: str, sequencing: Sequencing) -> Iterator[Problem]:
     children = len(sequencing.activity.all("item"))
-    for part in sequencing.own("randomizationControls", IMSSS):
+    for part in sequencing.effective("randomizationControls", IMSSS):
         count = (part.get("selectCount") or "").strip()
         if count.isdecimal() and int(count) > children > 0:
             yield rules.SELECT_COUNT.at(
                 path, part.line, part.column, owner=sequencing.owner, count=count, children=children
             )
-    for part in sequencing.own("controlMode", IMSSS):
+    for part in sequencing.effective("controlMode", IMSSS):
         closed = not is_true(part, "choice", default=True) and not is_true(part, "flow", default=False)
         if closed and children:
             yield rules.NO_WAY_IN.at(path, part.line, part.column, owner=sequencing.owner)

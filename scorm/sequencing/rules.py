@@ -47,49 +47,49 @@ NO_PRIMARY = Rule(
     severity=Severity.ERROR,
     template="The objectives of {owner} lack a primaryObjective",
     hint="Add <imsss:primaryObjective/>: rollup works on it.",
-    clause="SCORM 2004 CAM 5.1.7; SCORM 2004 SN 3.10",
+    clause="SCORM 2004 CAM 5.1: objectives; SCORM 2004 SN 3.10",
 )
 PRIMARY_NEEDS_ID = Rule(
     code="PKG-SEQ-016",
     severity=Severity.ERROR,
     template="The primaryObjective of {owner} is mapped to a global objective and has no objectiveID",
     hint="Give it an objectiveID.",
-    clause="SCORM 2004 CAM 5.1.7.1",
+    clause="SCORM 2004 CAM 5.1: primaryObjective",
 )
 REFERENCED_OBJECTIVE = Rule(
     code="PKG-SEQ-017",
     severity=Severity.ERROR,
     template="A rule of {owner} asks about the objective {ref}, which that activity does not have",
     hint="Name an objectiveID of the same activity.",
-    clause="SCORM 2004 CAM 5.1.3.3",
+    clause="SCORM 2004 CAM 5.1: ruleCondition",
 )
 OBJECTIVE_TWICE = Rule(
     code="PKG-SEQ-018",
     severity=Severity.ERROR,
     template="The objectiveID {id} of {owner} is already used in line {first}",
     hint="Give each objective of an activity an ID of its own.",
-    clause="SCORM 2004 CAM 5.1.7",
+    clause="SCORM 2004 CAM 5.1: objectives",
 )
 TWO_WRITERS = Rule(
     code="PKG-SEQ-019",
     severity=Severity.ERROR,
     template="{owner} writes {what} to the global objective {target} more than once",
     hint="Let one objective of the activity write it.",
-    clause="SCORM 2004 CAM 5.1.7.2; SCORM 2004 SN 3.10.3",
+    clause="SCORM 2004 CAM 5.1: mapInfo; SCORM 2004 SN 3.10",
 )
 TWO_READS = Rule(
     code="PKG-SEQ-020",
     severity=Severity.WARNING,
     template="An objective of {owner} reads {what} from more than one global objective",
     hint='Write {what}="false" on all maps but one; reading is on unless switched off.',
-    clause="SCORM 2004 CAM 5.1.7.2; SCORM 2004 SN 3.10.3",
+    clause="SCORM 2004 CAM 5.1: mapInfo; SCORM 2004 SN 3.10",
 )
 CAUTION = Rule(
     code="PKG-SEQ-021",
     severity=Severity.INFO,
     template="{what} is used for {owner}; SCORM recommends it with caution",
     hint="Do without: few LMSs follow it.",
-    clause="SCORM 2004 CAM 5.1.4, 5.1.5",
+    clause="SCORM 2004 CAM 5.1: limitConditions, auxiliaryResources",
     moodle="Moodle does not enforce it.",
 )
 UNKNOWN_ADL_OBJECTIVE = Rule(
@@ -97,14 +97,14 @@ UNKNOWN_ADL_OBJECTIVE = Rule(
     severity=Severity.ERROR,
     template="adlseq:objective {ref} of {owner} matches no objective of the same sequencing",
     hint="Use the objectiveID of an imsss objective of the activity.",
-    clause="SCORM 2004 4th Ed. CAM 5.1.12",
+    clause="SCORM 2004 4th Ed. CAM 5.1: adlseq:objectives",
 )
 NEEDS_SCO = Rule(
     code="PKG-SEQ-023",
     severity=Severity.WARNING,
     template="Item {item} has {what}, which is for items that launch a SCO",
     hint="Move it to the item that launches, or take it out.",
-    clause="SCORM 2004 CAM 3.4.1.13 to 3.4.1.17",
+    clause="SCORM 2004 CAM 3.4: item",
     moodle="Moodle stores it and never uses it.",
 )
 NEEDS_RESOURCE = Rule(
@@ -112,21 +112,21 @@ NEEDS_RESOURCE = Rule(
     severity=Severity.WARNING,
     template="Item {item} has {what}, which is for items that launch something",
     hint="Move it to the item that launches, or take it out.",
-    clause="SCORM 2004 CAM 5.2; SCORM 2004 4th Ed. CAM 3.4.1.18",
+    clause="SCORM 2004 CAM 5.2; SCORM 2004 4th Ed. CAM 3.4: data",
 )
 THRESHOLD_VALUE = Rule(
     code="PKG-SEQ-025",
     severity=Severity.ERROR,
     template="The completion threshold {value} of item {item} is not a number from 0 to 1",
     hint="Write a number from 0 to 1.",
-    clause="SCORM 2004 CAM 3.4.1.17",
+    clause="SCORM 2004 CAM 3.4: completionThreshold",
 )
 THRESHOLD_OLD = Rule(
     code="PKG-SEQ-026",
     severity=Severity.INFO,
     template="The completion threshold of item {item} is written as text, as before the 4th edition",
     hint='Write minProgressMeasure="{value}".',
-    clause="SCORM 2004 4th Ed. CAM 3.4.1.17",
+    clause="SCORM 2004 4th Ed. CAM 3.4: completionThreshold",
     moodle="Moodle reads the attribute minProgressMeasure only.",
 )
 SELECT_COUNT = Rule(

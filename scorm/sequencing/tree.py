@@ -24,6 +24,10 @@ class Sequencing:
         """Its own children of a name."""
         return self.node.all(name, ns)
 
+    def effective(self, name: str, ns: str) -> list[Node]:
+        """Children of a name as they count: its own, else those of the sequencing that it refers to."""
+        return self.own(name, ns) or (self.base.all(name, ns) if self.base is not None else [])
+
 
 def collected(manifest: Manifest) -> list[Node]:
     """The sequencing elements of the sequencingCollection."""

@@ -587,6 +587,33 @@ FAULTS: list[tuple[str, str, Breaker, str]] = [
         ),
         "PKG-SEQ-028",
     ),
+    (
+        "no way in, by reference",
+        "2004",
+        sub(
+            (
+                '<imsss:sequencing><imsss:controlMode flow="true"/>',
+                '<imsss:sequencing IDRef="shut">',
+            ),
+            (
+                "</imsss:sequencingCollection>",
+                '<imsss:sequencing ID="shut"><imsss:controlMode choice="false"/></imsss:sequencing></imsss:sequencingCollection>',
+            ),
+        ),
+        "PKG-SEQ-028",
+    ),
+    (
+        "too many selected, by reference",
+        "2004",
+        sub(
+            (
+                '<imsss:sequencing><imsss:controlMode flow="true"/>',
+                '<imsss:sequencing IDRef="quiz"><imsss:controlMode flow="true"/>',
+            ),
+            ('selectCount="1"', 'selectCount="7"'),
+        ),
+        "PKG-SEQ-027",
+    ),
     # ---- Moodle, metadata, weight
     ("2nd edition by name", "2004", sub((">2004 4th Edition<", ">2004 2nd Edition<")), "PKG-MDL-001"),
     (
