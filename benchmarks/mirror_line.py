@@ -96,7 +96,7 @@ def service(folder: Path, site: SiteSettings, port: int) -> Iterator[str]:
         process.wait(30)
 
 
-def main(shared: str, points: str = "50") -> None:
+def main(shared: str, points: str = "50") -> None:  # noqa: PLR0915 - told in the order in which it happens
     root, count, chance = Path(shared), int(points), random.Random(4)
     with (
         private_services.mariadb() as source,

@@ -183,7 +183,7 @@ def apply_command(**values: Any) -> None:
 @click.option("--course", required=True, metavar="SHORTNAME", help="Short name of the mirror on the target.")
 @_JSON
 def undo_command(*, site: str, course: str, as_json: bool) -> None:
-    """Bring back the state before the last apply; learners' data stays."""
+    """Bring back the state before the last apply; again: before the one before. Learners' data stays."""
     from sidecar.usecases.mirror_course import undo
 
     with _services() as services:

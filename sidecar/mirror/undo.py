@@ -1,4 +1,4 @@
-"""Takes the last apply back, in one transaction; what learners did since stays."""
+"""Takes the last apply back, in one transaction; what learners did since stays. Again: the one before."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def take_back(view: View, mirror: Mirror) -> dict[str, Any]:
     """
     story = view.mirrors.load_undo(mirror.id)
     if story is None:
-        raise NothingToUndoError("only the last apply can be taken back, once")
+        raise NothingToUndoError("no apply is kept that could be taken back")
     known = view.mirrors.map(mirror.id)
     ours: dict[str, set[int]] = {}
     for key, mapped in known.items():

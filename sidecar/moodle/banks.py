@@ -107,9 +107,8 @@ def _categories_of_sets(reader: CourseReader) -> tuple[set[int], set[int]]:
             "includingsubcategories"
         ):
             deep |= found
-        (course_context,) = reader.course_context()
         if row["questionscontextid"] not in reader.rows["context"]:
-            row["questionscontextid"] = course_context
+            row["questionscontextid"] = _home(reader)
     return whole, deep
 
 
@@ -126,10 +125,19 @@ def _below(reader: CourseReader, categories: set[int]) -> set[int]:
     return found
 
 
+def _home(reader: CourseReader) -> int:
+    """The context whose bank takes questions from elsewhere in: from 5.0 a course has none of its own."""
+    (course,) = reader.course_context()
+    if "qbank" not in reader.columns or not reader.columns["qbank"]:
+        return course
+    banks = sorted(reader.contexts_of("qbank").values()) or sorted(reader.contexts_of("quiz").values())
+    return banks[0] if banks else course
+
+
 def _adopt_categories(reader: CourseReader, numbers: set[int]) -> None:
     if not numbers:
         return
-    (context,) = reader.course_context()
+    context = _home(reader)
     categories = reader.rows["question_categories"]
     top = next(
         (key for key, row in categories.items() if row["contextid"] == context and not row["parent"]), None

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 from certificates.model import Assets, Issue, Template
 from certificates.sources import tool_certificate
 from sidecar.errors import FileNotInPoolError
-from sidecar.moodle.database import Row, Session, Transaction
+from sidecar.moodle.database import DuplicateKeyError, Row, Session, Transaction
 from sidecar.moodle.earned import Activity, Earned, earned
 from sidecar.moodle.filepool import EMPTY
 from sidecar.moodle.issue_data import Codes, IssueData, full_name
+from sidecar.moodle.locks import held
 
 if TYPE_CHECKING:
     from sidecar.moodle.site import Site
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 COMPONENT = "mod_coursecertificate"
 SYSTEM_CONTEXT = 1
 BATCH = 500
+CODE_TRIES = 3
 _CONFIG = ("lang", "timezone", "stringfilters", "filterall", "formatstringstriptags", "fullnamedisplay")
 
 
@@ -91,28 +93,46 @@ class MoodleCertificates:
     ) -> list[str]:
         """Create issues for those of `people` who hold none, giving the new codes. Never a second one.
 
-        `random(n)` gives a whole number below n; it makes the codes.
+        `random(n)` gives a whole number below n; it makes the codes. Whom Moodle is at work on is passed over:
+        each person's lock is the one that Moodle's task and the activity's page take.
         """
         made: list[str] = []
         for start in range(0, len(people), BATCH):
-            wanted = list(people[start : start + BATCH])
-            with self.site.write_database.write() as transaction:
-                # one issuer at a time for this template: the check and the rows belong together
-                transaction.select(
-                    "SELECT id FROM {tool_certificate_templates} WHERE id = :id FOR UPDATE",
-                    id=activity.template,
-                )
-                holders = transaction.select(
-                    "certificate_issued_people",
-                    course=activity.course,
-                    template=activity.template,
-                    people=wanted,
-                )
-                holding = {int(row["userid"]) for row in holders}
-                made += self._insert(
-                    transaction, activity, [user for user in wanted if user not in holding], now, random
-                )
+            locks = {
+                f"i_{user}_{activity.template}_{activity.course}": user
+                for user in people[start : start + BATCH]
+            }
+            with held(self.site.write_database, f"{COMPONENT}_issue", list(locks)) as free:
+                wanted = [user for lock, user in locks.items() if lock in free]
+                made += self._issue(activity, wanted, now=now, random=random)
         return made
+
+    def _issue(
+        self, activity: Activity, people: Sequence[int], *, now: int, random: Callable[[int], int]
+    ) -> list[str]:
+        for tries_left in reversed(range(CODE_TRIES)):
+            try:
+                with self.site.write_database.write() as transaction:
+                    # one sidecar at a time for this template: the check and the rows belong together
+                    transaction.select(
+                        "SELECT id FROM {tool_certificate_templates} WHERE id = :id FOR UPDATE",
+                        id=activity.template,
+                    )
+                    holders = transaction.select_in(
+                        "certificate_issued_people",
+                        "people",
+                        people,
+                        course=activity.course,
+                        template=activity.template,
+                    )
+                    holding = {int(row["userid"]) for row in holders}
+                    return self._insert(
+                        transaction, activity, [user for user in people if user not in holding], now, random
+                    )
+            except DuplicateKeyError:  # a code that Moodle took in the same moment
+                if not tries_left:
+                    raise
+        return []
 
     def _insert(
         self,
@@ -130,10 +150,9 @@ class MoodleCertificates:
         fields = transaction.select("certificate_issue_fields")
         rows = {int(row["id"]): row for row in transaction.select_in("certificate_people", "people", people)}
         made = []
-        for user in people:
-            row = rows[user]
-            code = codes.new(str(row["firstname"] or ""), str(row["lastname"] or ""))
-            values = data.of(user)
+        fresh = codes.new([(str(rows[u]["firstname"] or ""), str(rows[u]["lastname"] or "")) for u in people])
+        for user, code in zip(people, fresh, strict=True):
+            row, values = rows[user], data.of(user)
             number = transaction.insert(
                 "tool_certificate_issues",
                 {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from anyascii import anyascii
@@ -25,15 +25,30 @@ class Codes:
 
     session: Session
     random: Callable[[int], int]  # a whole number below its argument
-    _made: set[str] = field(default_factory=set)
 
-    def new(self, first: str, last: str) -> str:
-        while True:
-            digits = "".join(str(self.random(10)) for _ in range(_DIGITS))
-            code = digits + self._initial(first) + self._initial(last)
-            if code not in self._made and not self.session.select("certificate_used_codes", codes=[code]):
-                self._made.add(code)
-                return code
+    def new(self, people: Sequence[tuple[str, str]]) -> list[str]:
+        """A code for each first and last name; one query finds those in use."""
+        codes = [self._make(*names) for names in people]
+        while taken := self._taken(codes):
+            codes = [
+                self._make(*names) if place in taken else code
+                for place, (names, code) in enumerate(zip(people, codes, strict=True))
+            ]
+        return codes
+
+    def _taken(self, codes: Sequence[str]) -> set[int]:
+        """Which of `codes` are in use, or came before in the list."""
+        used = {str(row["code"]) for row in self.session.select_in("certificate_used_codes", "codes", codes)}
+        found = set()
+        for place, code in enumerate(codes):
+            if code in used:
+                found.add(place)
+            used.add(code)
+        return found
+
+    def _make(self, first: str, last: str) -> str:
+        digits = "".join(str(self.random(10)) for _ in range(_DIGITS))
+        return digits + self._initial(first) + self._initial(last)
 
     def _initial(self, name: str) -> str:
         letter = anyascii(name.strip()[:1])[:1].upper()

@@ -36,6 +36,8 @@ from sidecar.mirror.values import Key, plain
 from sidecar.moodle.database import DatabaseError, MoodleDatabase, Session
 
 PART = 512 * 1024  # bytes of undo data a row: below any max_allowed_packet
+PARTS = 100_000  # numbers of parts a story: 50 GB
+APPLIES = 5  # that can be taken back, one after the other
 _LONG = LargeBinary(2**24)
 
 
@@ -227,18 +229,36 @@ class MapStore:
     # --- undo ----------------------------------------------------------------------------------------
 
     def save_undo(self, mirror: int, story: Mapping[str, Any]) -> None:
-        """Replace what undo would take back."""
+        """Keep what undo would take back, and that of the applies before, `APPLIES` in all.
+
+        That of the very first one, which made the course, is kept only until the second.
+        """
         table = self._tables.undo
-        self._session.run(delete(table).where(table.c.mirror == mirror))
+        number = 0 if story["created"] else self._last_story(mirror) + 1
         data = zstandard.ZstdCompressor().compress(json.dumps(story, default=plain).encode())
         for place, start in enumerate(range(0, len(data), PART)):
             self._session.run(
-                insert(table).values(mirror=mirror, part=place, data=data[start : start + PART])
+                insert(table).values(
+                    mirror=mirror, part=number * PARTS + place, data=data[start : start + PART]
+                )
             )
+        oldest = max(number - APPLIES + 1, min(number, 1)) * PARTS
+        self._session.run(delete(table).where(table.c.mirror == mirror, table.c.part < oldest))
+
+    def _last_story(self, mirror: int) -> int:
+        """Number of the last story; 0 when there is none but that of the first apply, or none at all."""
+        table = self._tables.undo
+        query = select(table.c.part).where(table.c.mirror == mirror).order_by(table.c.part.desc()).limit(1)
+        row = self._session.run(query).first()
+        return row.part // PARTS if row else 0
 
     def load_undo(self, mirror: int) -> dict[str, Any] | None:
         table = self._tables.undo
-        query = select(table.c.data).where(table.c.mirror == mirror).order_by(table.c.part)
+        query = (
+            select(table.c.data)
+            .where(table.c.mirror == mirror, table.c.part >= self._last_story(mirror) * PARTS)
+            .order_by(table.c.part)
+        )
         data = b"".join(row.data for row in self._session.run(query))
         if not data:
             return None
@@ -248,7 +268,11 @@ class MapStore:
         return story
 
     def drop_undo(self, mirror: int) -> None:
-        self._session.run(delete(self._tables.undo).where(self._tables.undo.c.mirror == mirror))
+        """The last one was taken back (or can never be)."""
+        table = self._tables.undo
+        self._session.run(
+            delete(table).where(table.c.mirror == mirror, table.c.part >= self._last_story(mirror) * PARTS)
+        )
 
 
 def _mirror(row: Any) -> Mirror:

@@ -128,6 +128,7 @@ class CourseReader:
             if table.parent == "course_modules" and table.of.startswith("instance:"):
                 self._select(table, wanted)
         self._drop_unknown(names)
+        self._pass_grades(names)
         self._contexts(50, 70)
         self.load(ALL["block_instances"])
         self._contexts(80)
@@ -144,6 +145,15 @@ class CourseReader:
             if self.rows.get(one.module):
                 self._place = (one.table, 0)
                 self.note("MIR-LOSS-008", f"{one.table} of {one.module} {one.why} and is left out")
+
+    def _pass_grades(self, names: Mapping[int, tuple[Any, ...] | None]) -> None:
+        """Before 4.0 a quiz said itself that a passing grade completes it; since then its course module does."""
+        if "completionpassgrade" in self.columns.get("course_modules", ()):
+            return
+        for row in self.rows["course_modules"].values():
+            if names[row["module"]] == ("quiz",):
+                quiz = self.rows["quiz"].get(row["instance"], {})
+                row["completionpassgrade"] = int(quiz.pop("completionpass", 0) or 0)
 
     def _contexts(self, *levels: int) -> None:
         for level in levels:

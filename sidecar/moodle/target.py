@@ -134,9 +134,9 @@ class CourseTarget:
                 forbidden = True
         if table.column == column and not isinstance(value, dict):
             forbidden = True
-        if (rule == "@secret" and value not in NOTHING) or (
-            rule == "@lti_secret" and not isinstance(value, str)
-        ):
+        if rule == "@secret" and value not in NOTHING:
+            forbidden = True
+        if rule == "@lti_secret" and value not in NOTHING and not isinstance(value, str):
             forbidden = True
         if record.table == "files" and column == "itemid" and not isinstance(value, dict) and value:
             kind = item_table(str(record.values.get("component")), str(record.values.get("filearea")))
@@ -283,6 +283,11 @@ class CourseTarget:
             "SELECT sortorder AS n FROM {course_categories} WHERE id = :id", id=category
         )
         return int(found["n"]) + 1 if found else 1
+
+    def follows(self, table: str, row: Row) -> tuple[str, int] | None:
+        if table == "grade_items" and row["itemtype"] == "mod":
+            return str(row["itemmodule"]), int(row["iteminstance"] or 0)
+        return None
 
     def hidden(self, table: str, row: Row) -> Row | None:  # noqa: ARG002 - the port's shape
         match table:

@@ -53,7 +53,7 @@ def _old_course(site: Any) -> None:
         old.add("course", category=0, shortname="site", fullname="Site")
         course = old.add("course", category=category, shortname="OLD", fullname="Old", format="topics")
         quiz_module = old.add("modules", name="quiz", visible=1)
-        quiz = old.add("quiz", course=course, name="Q", intro="", questionsperpage=1)
+        quiz = old.add("quiz", course=course, name="Q", intro="", questionsperpage=1, completionpass=1)
         section = old.add("course_sections", course=course, section=0)
         module = old.add("course_modules", course=course, module=quiz_module, instance=quiz, section=section)
         old.add("context", contextlevel=10, instanceid=0, path="/1", depth=1)
@@ -109,7 +109,8 @@ def _old_course(site: Any) -> None:
 def test_from_3_10(lab: Load) -> None:
     c, b = lab("c", "schema-3.10"), lab("b", "site_b_fresh")
     _old_course(c.site)
-    course = course_of(apply(c.source, b.target, Request(course="OLD")))
+    made = apply(c.source, b.target, Request(course="OLD"))
+    course = course_of(made)
     rows = b.site.database.select(
         "SELECT q.name, v.version, v.status, c.name AS category FROM {question} q"
         " JOIN {question_versions} v ON v.questionid = q.id"
@@ -132,6 +133,11 @@ def test_from_3_10(lab: Load) -> None:
     assert json.loads(drawn["filtercondition"])["filter"]["category"]["filteroptions"] == {
         "includesubcategories": True
     }
+    passed = b.site.database.one(
+        "SELECT completionpassgrade AS n FROM {course_modules} WHERE course = :c", c=course
+    )
+    assert passed == {"n": 1}, "said by the quiz before 4.0, by its course module since"
+    assert not [note for note in made.plan.notes if note.code == "MIR-LOSS-002"]
     again = apply(c.source, b.target, Request(course="OLD"))
     assert again.plan.changes == ()
 

@@ -15,8 +15,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from small_course import STEPS, Learner, SmallCourse
 
+from sidecar.mirror.errors import NothingToUndoError
 from sidecar.mirror.records import Record
 from sidecar.moodle.content import ALL
+from sidecar.moodle.mapstore import APPLIES
 from sidecar.moodle.mirror_site import MoodleTarget, exporter
 from sidecar.moodle.site import Site
 from sidecar.moodle.source import needed_tables
@@ -188,3 +190,32 @@ def test_undo_brings_back_every_row(
         assert learner.rows() == work
         apply(exporter(a, folder / "a-work"), target, SMALL)
         equal(a, b, folder)
+
+
+def test_several_applies_are_taken_back_one_after_the_other(blank: Path, schema: Schema) -> None:
+    """As many as are kept, but never the one that made the course."""
+    with pair(blank) as (a, b, folder):
+        target, teacher = MoodleTarget(b, folder / "b-work"), SmallCourse(a.write_database, schema)
+
+        def sync() -> None:
+            apply(exporter(a, folder / "a-work"), target, SMALL)
+
+        sync()
+        course = target.course("SMALL")
+        assert course is not None
+        states = [dict(target.snapshot(course).objects)]
+        for number in range(APPLIES + 2):
+            for step in ("rename", "add_page", "swap_sections", "add_option"):
+                teacher.do(step, number + 50)
+            sync()
+            states.append(dict(target.snapshot(course).objects))
+        states.pop()
+        for _ in range(APPLIES):
+            undo(target, "SMALL")
+            assert dict(target.snapshot(course).objects) == states.pop()
+        with pytest.raises(NothingToUndoError):
+            undo(target, "SMALL")
+        assert len(states) == 2, "two were not kept any more"
+        sync()
+        equal(a, b, folder)
+        undo(target, "SMALL")

@@ -63,6 +63,7 @@ MODULES: tuple[Table, ...] = tuple(
             "",
         ),
         ("page", "", "", "", ""),
+        ("qbank", "", "", "", ""),  # from 5.0: question banks are activities
         ("quiz", "password>@secret", "timeopen timeclose", "", ""),
         ("resource", "", "", "tobemigrated", ""),
         ("scorm", "launch>scorm_scoes", "timeopen timeclose", "", ""),
