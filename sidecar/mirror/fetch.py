@@ -138,15 +138,15 @@ def fetch_blobs(
     if blobs:
         pool.make_sure_of(total)
     limit = -1
-    tasks: list[Callable[[], Iterator[Blob]]] = []
+    tasks: list[Callable[[Callable[[int], None]], None]] = []
     if isinstance(peer, PacksSmallFiles):
         limit = peer.small_blob
         small = _batches(blob for blob in blobs if blob.size <= limit)
         tasks += [partial(_packed, peer, course, batch, pool) for batch in small]
     tasks += [partial(_alone, peer, course, blob, pool) for blob in blobs if blob.size > limit]
     done = 0
-    for blob in together(tasks, STREAMS):
-        done += blob.size
+    for size in together(tasks, STREAMS):
+        done += size
         progress(done / total, f"{done} of {total} bytes")
     return done
 
@@ -164,13 +164,20 @@ def _batches(blobs: Iterable[Blob]) -> Iterator[list[Blob]]:
         yield batch
 
 
-def _alone(peer: Peer, course: int, blob: Blob, pool: BlobStore) -> Iterator[Blob]:
+def _alone(peer: Peer, course: int, blob: Blob, pool: BlobStore, came: Callable[[int], None]) -> None:
     with peer.blob(course, blob) as chunks:
-        pool.add(blob, chunks)
-    yield blob
+        pool.add(blob, _counted(chunks, came))
 
 
-def _packed(peer: PacksSmallFiles, course: int, blobs: Sequence[Blob], pool: BlobStore) -> Iterator[Blob]:
+def _counted(chunks: Iterator[bytes], came: Callable[[int], None]) -> Iterator[bytes]:
+    for chunk in chunks:
+        came(len(chunk))
+        yield chunk
+
+
+def _packed(
+    peer: PacksSmallFiles, course: int, blobs: Sequence[Blob], pool: BlobStore, came: Callable[[int], None]
+) -> None:
     """Each file as soon as it is in the pool. A pack that leaves one out, or sends another, is refused."""
     waiting = {blob.sha256: blob for blob in blobs}
     if len(waiting) != len(blobs):
@@ -180,6 +187,6 @@ def _packed(peer: PacksSmallFiles, course: int, blobs: Sequence[Blob], pool: Blo
         if blob is None or len(data) != blob.size:
             raise WrongBytesError(f"file {sent.sha256[:64]}: not asked for, or not of the size promised")
         pool.add(blob, (data,))
-        yield blob
+        came(blob.size)
     if waiting:
         raise WrongBytesError(f"{len(waiting)} files were not sent")

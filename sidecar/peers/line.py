@@ -7,6 +7,8 @@ import json
 import ssl
 import threading
 import time
+import weakref
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -48,7 +50,7 @@ class Throttle:
 
 
 class Line:
-    """HTTP requests to one address, tried again when the line breaks. Threads each take a connection of their own."""
+    """HTTP requests to one address, tried again when the line breaks. Threads take connections of their own, which are kept open."""
 
     def __init__(
         self,
@@ -70,6 +72,11 @@ class Line:
         self._sleep = sleep
         self._query = parts.query
         self.received = 0  # bytes of bodies, as they came
+        self._counting = threading.Lock()
+        self._idle: deque[http.client.HTTPConnection] = (
+            deque()
+        )  # open and free: a line's round trips are dear
+        weakref.finalize(self, _close, self._idle)
 
     @property
     def query(self) -> str:
@@ -110,7 +117,8 @@ class Line:
 
     def note(self, count: int) -> None:
         """Bytes that came: counted, and paid for."""
-        self.received += count
+        with self._counting:
+            self.received += count
         self.throttle.spend(count)
 
     @contextmanager
@@ -118,22 +126,51 @@ class Line:
         self, method: str, path: str, *, headers: dict[str, str], body: bytes | None = None
     ) -> Iterator[http.client.HTTPResponse]:
         """One request. Raises one of `BROKEN` when the line breaks, and what the partner refuses by."""
-        connection = (
-            http.client.HTTPSConnection(
-                self._host, self._port, timeout=_TIMEOUT, context=ssl.create_default_context()
-            )
-            if self._secure
-            else http.client.HTTPConnection(self._host, self._port, timeout=_TIMEOUT)
-        )
+        headers = {"Authorization": f"Bearer {self._token}", **headers}
+        connection, answer = self._ask(method, self._base + path, headers, body)
         try:
-            connection.request(
-                method, self._base + path, body, {"Authorization": f"Bearer {self._token}", **headers}
-            )
-            answer = connection.getresponse()
             self._judge(answer)
             yield answer
-        finally:
+            if not answer.isclosed():
+                answer.read(1)  # past the end of a body that tells its own end
+            if answer.isclosed() and not answer.will_close:
+                self._idle.append(connection)
+                return
+        except BaseException:
             connection.close()
+            raise
+        connection.close()
+
+    def _ask(
+        self, method: str, path: str, headers: dict[str, str], body: bytes | None
+    ) -> tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
+        """On a connection that is open already, if there is one: the partner may have closed it, then on a new one."""
+        while True:
+            try:
+                connection, new = self._idle.pop(), False
+            except IndexError:
+                connection, new = self._connection(), True
+            try:
+                connection.request(method, path, body, headers)
+                return connection, connection.getresponse()
+            except BROKEN:
+                connection.close()
+                if new:
+                    raise
+            except BaseException:
+                connection.close()
+                raise
+
+    def _connection(self) -> http.client.HTTPConnection:
+        if self._secure:
+            return http.client.HTTPSConnection(
+                self._host, self._port, timeout=_TIMEOUT, context=ssl.create_default_context()
+            )
+        return http.client.HTTPConnection(self._host, self._port, timeout=_TIMEOUT)
+
+    def close(self) -> None:
+        """Close connections that are kept open between requests."""
+        _close(self._idle)
 
     def _judge(self, answer: http.client.HTTPResponse) -> None:
         if answer.status in (200, 206, 304):
@@ -150,6 +187,11 @@ class Line:
         if answer.status in (429, 500, 502, 503, 504):
             raise http.client.HTTPException(f"{answer.status} {detail}")
         raise SourceLostError(f"{self._host} answers {answer.status}: {detail}")
+
+
+def _close(idle: deque[http.client.HTTPConnection]) -> None:
+    while idle:
+        idle.pop().close()
 
 
 BROKEN = (OSError, http.client.HTTPException)  # what a poor line does: all of it is tried again
