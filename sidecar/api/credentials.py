@@ -14,7 +14,6 @@ from safeio.errors import CodedError
 from sidecar.api.docs import html
 from sidecar.api.state import SERVICES, in_thread
 from sidecar.api.uploads import read_small_file
-from sidecar.console.pages import render
 from sidecar.errors import NotFoundError, OverloadedError, SettingsError, UnknownSiteError
 from sidecar.wiring import Services
 
@@ -47,7 +46,7 @@ async def badge(request: web.Request) -> web.Response:
 
 async def verify_form(request: web.Request) -> web.Response:
     """A form for a code or a file."""
-    return html(await in_thread(request.app, render, "verify.html", found=None, problem=""), csp=_CSP)
+    return await _form(request)
 
 
 async def verify_upload(request: web.Request) -> web.Response:
@@ -71,7 +70,13 @@ async def verify_upload(request: web.Request) -> web.Response:
             problem = f"{error.code}: {error}"
     if "text/html" not in request.headers.get("Accept", ""):
         return web.json_response(found)
-    return html(await in_thread(request.app, render, "verify.html", found=found, problem=problem), csp=_CSP)
+    return await _form(request, found=found, problem=problem)
+
+
+async def _form(request: web.Request, **said: Any) -> web.Response:
+    return html(
+        await in_thread(request.app, _verify_form, _asked(request)["accept_language"], said), csp=_CSP
+    )
 
 
 def _asked(request: web.Request) -> dict[str, Any]:
@@ -98,6 +103,12 @@ def _verify_page(services: Services, code: str, asked: dict[str, Any]) -> Reply:
     from sidecar.console.credentials import verify_page
 
     return verify_page(services.credentials, code, desk=lambda site: _desk(services, site), **asked)
+
+
+def _verify_form(accept_language: str, said: dict[str, Any]) -> str:
+    from sidecar.console.credentials import verify_form
+
+    return verify_form(accept_language=accept_language, **said)
 
 
 def _badge_reply(services: Services, site: str, tail: str, asked: dict[str, Any]) -> Reply:

@@ -38,6 +38,9 @@ _SIGNS = {True: "ok", False: "FAILED", None: "?"}
 @click.option(
     "--online", is_flag=True, help="Ask the issuer's public addresses (keys, status lists, hosted badges)."
 )
+@click.option(
+    "--private", is_flag=True, help="With --online: addresses in one's own network and plain http too."
+)
 @click.option("--email", default="", help="Whose badge it should be.")
 @click.option("--register", "use_register", is_flag=True, help="Look into this sidecar's own register too.")
 @click.option("--text", "as_text", is_flag=True, help="Print for people instead of JSON.")
@@ -49,6 +52,7 @@ def verify(
     roots: tuple[Path, ...],
     documents: Path | None,
     online: bool,
+    private: bool,
     email: str,
     use_register: bool,
     as_text: bool,
@@ -68,7 +72,7 @@ def verify(
         trusted[name] = (*trusted.get(name, ()), _key(text))
     means = Means(
         now=datetime.now(UTC),
-        loader=_loader(documents, online=online),
+        loader=_loader(documents, online=online, private=private),
         trusted=trusted or None,
         keys=tuple(_key(text) for text in keys),
         roots=tuple(_der(path) for path in roots),
@@ -122,7 +126,7 @@ def _der(path: Path) -> bytes:
         raise ParameterError(f"{path}: no X.509 certificate") from None
 
 
-def _loader(documents: Path | None, *, online: bool) -> Loader | None:
+def _loader(documents: Path | None, *, online: bool, private: bool) -> Loader | None:
     if documents is not None:
         folder = documents.resolve()
 
@@ -132,9 +136,9 @@ def _loader(documents: Path | None, *, online: bool) -> Loader | None:
 
         return load
     if online:
-        from sidecar.cli.remote import fetch
+        from sidecar.cli.remote import loader
 
-        return fetch
+        return loader(private=private)
     return None
 
 

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -18,7 +18,7 @@ from certificates.badges import did as dids
 from certificates.badges.issuer import dump
 from certificates.badges.model import rfc3339
 from certificates.badges.status import revocation_list_2, revocation_list_3
-from sidecar.console.credential_words import LANGUAGES, WORDS
+from sidecar.console.credential_words import RIGHT_TO_LEFT, WORDS, choose
 from sidecar.console.pages import render
 from sidecar.usecases.credentials import CredentialRecord, CredentialRegister, Desk, at, linkedin
 from sidecar.usecases.issue_badges import bake_record
@@ -27,6 +27,7 @@ _HTML = "text/html; charset=utf-8"
 _LD = "application/ld+json"
 _JSON = "application/json"
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_SIGNS = {Status.GENUINE: "✔", Status.UNCONFIRMED: "?", Status.EXPIRED: "!"}
 _STATUS_LIFE = timedelta(days=1)  # a verifier may keep a status list so long
 _GUARD = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
@@ -63,31 +64,48 @@ def verify_page(
     http_status = 404 if record is None else 200
     if "application/json" in accept and "text/html" not in accept:
         return _json(_answer(record, status, now), status=http_status)
-    language = _language(accept_language)
-    words = WORDS[language]
-    found = desk(record.site) if record is not None and record.kind == "badge" else None
-    page = "" if found is None else found.verify_url.format(code=code)
-    badge = (
-        register.get_class(record.site, record.class_id) if record is not None and record.class_id else None
-    )
+    found = desk(record.site) if record is not None else None
+    is_badge = record is not None and record.kind == "badge"
+    badge = register.get_class(record.site, record.class_id) if record and record.class_id else None
+    document = found.credential_url(code) if found and is_badge else ""
+    page = found.verify_url.format(code=code) if found else ""
     html = render(
         "credential.html",
-        words=words,
-        language=language,
-        direction="rtl" if language in {"ar", "ur"} else "ltr",
+        **_spoken(accept_language, status),
         code=code[:64],
         status=status.value,
         record=record,
-        issued=_day(None if record is None else record.issued),
-        expires=_day(None if record is None else record.expires),
-        revoked=_day(None if record is None else record.revoked),
+        days=[] if record is None else _days(record),
         achievement=None if badge is None else badge.achievement,
-        picture=f"{found.credential_url(code)}/image" if found and badge and badge.picture else "",
-        document=found.credential_url(code) if found else "",
-        linkedin=linkedin(record, page) if record is not None and found and status is Status.GENUINE else "",
+        picture=f"{document}/image" if document and badge and badge.picture else "",
+        document=document,
+        linkedin=linkedin(record, page) if record and page and status is Status.GENUINE else "",
     )
     headers = {**_GUARD, "Vary": "Accept, Accept-Language", "Cache-Control": "no-cache"}
     return Reply(status=http_status, content_type=_HTML, body=html.encode(), headers=headers)
+
+
+def verify_form(*, accept_language: str, found: Mapping[str, Any] | None = None, problem: str = "") -> str:
+    """The page that asks for a code or a file, with what was `found` of the last one, or the `problem` with it."""
+    status = None if found is None else Status(found["status"])
+    return render("verify.html", **_spoken(accept_language, status), found=found, problem=problem)
+
+
+def _spoken(accept_language: str, status: Status | None) -> dict[str, Any]:
+    """What every public page is given: words, language, direction, and a sign for those who see no colours."""
+    language = choose(accept_language)
+    return {
+        "words": WORDS[language],
+        "language": language,
+        "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
+        "sign": _SIGNS.get(status, "✘") if status is not None else "",
+    }
+
+
+def _days(record: CredentialRecord) -> list[tuple[str, date]]:
+    """The dates that a page shows, each with the key of its word."""
+    dates = (("issued", record.issued), ("expires", record.expires), ("revoked_on", record.revoked))
+    return [(word, at(seconds).date()) for word, seconds in dates if seconds is not None]
 
 
 def badge_reply(desk: Desk, tail: str, *, now: float, accept: str = "", accept_language: str = "") -> Reply:
@@ -251,15 +269,6 @@ def _answer(record: CredentialRecord | None, status: Status, now: float) -> dict
 
 def _day(seconds: float | None) -> str:
     return "" if seconds is None else at(seconds).date().isoformat()
-
-
-def _language(accept: str) -> str:
-    """The first language asked for that there are words in; English otherwise."""
-    for part in accept.split(","):
-        name = part.split(";")[0].strip().lower().split("-")[0]
-        if name in LANGUAGES:
-            return name
-    return "en"
 
 
 def _json(

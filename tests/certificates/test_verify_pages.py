@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from certificates import badges
+from certificates.badges import Status
 from certificates.keys import KeyRing, SigningKey
-from sidecar.console.credentials import badge_reply, verify_page
+from sidecar.console.credentials import badge_reply, verify_form, verify_page
 from sidecar.jobs.credentials_store import CredentialsStore
 from sidecar.jobs.database import open_engine
 from sidecar.usecases import issue_badges
@@ -211,3 +212,30 @@ def test_certificates_are_in_the_same_register(desk):
 )
 def test_odd_addresses_are_not_found(desk, tail):
     assert badge_reply(desk, tail, now=NOW).status == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "day"),
+    [
+        ("en", "Genuine", "November 14, 2023"),
+        ("fr", "Authentique", "14 novembre 2023"),
+        ("de", "Echt", "14. November 2023"),
+        ("es", "Auténtico", "14 de noviembre de 2023"),
+        ("pt", "Autêntico", "14 de novembro de 2023"),
+        ("ar", "أصلية", "14 نوفمبر 2023"),
+        ("vi", "Hợp lệ", "14 tháng 11, 2023"),
+        ("uk", "Справжній", "14 листопада 2023"),
+    ],
+)
+def test_pages_speak_the_eight_languages(desk, language, word, day):
+    issue(desk)
+    page = verify_page(
+        desk.register, "aaa1", now=NOW, accept_language=f"{language};q=0.9, en", desk=lambda _site: desk
+    ).body.decode()
+    assert word in page
+    assert f'<time datetime="2023-11-14">{day}' in page
+    assert f'lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}"' in page
+    assert "Zo" not in page  # no name without consent
+    for status in Status:
+        form = verify_form(accept_language=language, found={"status": status.value, "checks": []})
+        assert f'class="verdict {status.value}"' in form
