@@ -84,7 +84,7 @@ foreach ($in['before'] as $name => $value) {
 @contextmanager
 def _configured(site: MoodleSite, service: RunningService, name: str) -> Iterator[None]:
     """The site uses the service; afterwards what it used before."""
-    config = {"url": f"http://127.0.0.1:{service.port}", "site": name, "sharedpool": 1, "timeout": 5, "wait": 30,
+    config = {"url": f"http://127.0.0.1:{service.port}", "site": name, "sharedpool": 1, "timeout": 20, "wait": 30,
               "hook_packages": 1, "hook_questions": 1, "hook_certificates": 0, "hook_badges": 1, "hook_mirror": 1}  # fmt: skip
     answer = site.php(_CONFIGURE, config=config, token=service.token)
     assert answer["status"] == "ok"

@@ -56,11 +56,11 @@ def failing(name: str, moodle: MoodleSite, sidecar: RunningService) -> Iterator[
             "garbage": garbage,
             "wrong-token": up,
         }[name]
-        moodle.php(POINT_AT, url=url, wait=5, token="sct_wrong" if name == "wrong-token" else "")
+        moodle.php(POINT_AT, url=url, timeout=2, wait=5, token="sct_wrong" if name == "wrong-token" else "")
         try:
             yield
         finally:
-            moodle.php(POINT_AT, url=up, wait=30, token=sidecar.token)
+            moodle.php(POINT_AT, url=up, timeout=20, wait=30, token=sidecar.token)
 
 
 def save_scorm(browser: MoodleBrowser, course: int, name: str, package: Path) -> float:

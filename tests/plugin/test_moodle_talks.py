@@ -162,7 +162,7 @@ def test_a_badge_is_signed_and_its_learner_sees_the_links(
         # Moodle's own page gives out the picture that the sidecar signed.
         picture = browser.download(f"/badges/badge.php?hash={baked[0]['uniquehash']}&bake=1")
         assert picture.startswith(b"\x89PNG")
-        assert b"openbadges" in picture
+        assert b"iTXtopenbadge" in picture
         browser.open(baked[0]["page"])
         browser.wait_for_text("Sidecar journey")
         browser.shot("7-badge-public")

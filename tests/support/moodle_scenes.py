@@ -122,7 +122,7 @@ role_assign($roleid, $user->id, $context->id);
 
 POINT_AT = """
 set_config('url', $in['url'], 'local_sidecar');
-set_config('timeout', 2, 'local_sidecar');
+set_config('timeout', $in['timeout'], 'local_sidecar');
 set_config('wait', $in['wait'], 'local_sidecar');
 if ($in['token'] !== '') {
     set_config('token', \\core\\encryption::encrypt($in['token']), 'local_sidecar');

@@ -19,6 +19,6 @@ Feature: The sidecar's connection is set up and tested
     And I press "Test the connection"
     Then I should see "The sidecar cannot be reached."
     And I visit "/local/sidecar/mirror.php"
-    And I should see "No course is mirrored."
+    And I should see "The sidecar cannot be reached."
     And I visit "/local/sidecar/jobs.php"
     And I should see "There are no jobs."
