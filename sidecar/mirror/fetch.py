@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 
 from sidecar.mirror.errors import BadManifestError, LimitError, ReplayError, WrongBytesError
 from sidecar.mirror.manifest import Manifest
-from sidecar.mirror.ports import BlobStore, PacksSmallFiles, Peer
+from sidecar.mirror.ports import BlobStore, KeepsPieces, PacksSmallFiles, Peer
 from sidecar.mirror.records import Blob, Record, Snapshot
 from sidecar.mirror.store import ObjectStore
 from sidecar.mirror.streams import together
@@ -165,8 +166,18 @@ def _batches(blobs: Iterable[Blob]) -> Iterator[list[Blob]]:
 
 
 def _alone(peer: Peer, course: int, blob: Blob, pool: BlobStore, came: Callable[[int], None]) -> None:
-    with peer.blob(course, blob) as chunks:
-        pool.add(blob, _counted(chunks, came))
+    @contextmanager
+    def source(start: int) -> Iterator[Iterator[bytes]]:
+        if start:
+            came(start)
+        with peer.blob(course, blob, start=start) as chunks:
+            yield _counted(chunks, came)
+
+    if isinstance(pool, KeepsPieces):
+        pool.add_from(blob, source)
+        return
+    with source(0) as chunks:
+        pool.add(blob, chunks)
 
 
 def _counted(chunks: Iterator[bytes], came: Callable[[int], None]) -> Iterator[bytes]:

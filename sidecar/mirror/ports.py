@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
@@ -225,6 +225,15 @@ class BlobStore(Protocol):
 
     def settle(self) -> None:
         """From here on a power cut loses none of the files added. Called before the rows that name them."""
+        ...
+
+
+@runtime_checkable
+class KeepsPieces(Protocol):
+    """What a file pool may do besides: go on with a large file where an earlier apply was cut off."""
+
+    def add_from(self, blob: Blob, source: Callable[[int], AbstractContextManager[Iterator[bytes]]]) -> None:
+        """`source` gives the bytes from a place on. Raises as `BlobStore.add`."""
         ...
 
 

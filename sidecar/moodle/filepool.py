@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import BinaryIO, ClassVar, Protocol
 
@@ -139,6 +140,43 @@ class FilePool:
                 temporary.unlink()
         return found
 
+    def add_from(
+        self,
+        sha1: str,
+        sha256: str,
+        size: int,
+        source: Callable[[int], AbstractContextManager[Iterable[bytes]]],
+    ) -> Digests:
+        """Store a large file, going on where an earlier attempt was cut off: `source` gives the bytes from a place on.
+
+        What came stays in Moodle's folder for temporary files, which Moodle itself cleans. As `add_chunks` besides.
+        """
+        self._root()
+        (self.moodledata / "temp").mkdir(exist_ok=True)
+        part = self.moodledata / "temp" / f"sidecar-part-{sha256}"
+        with disk_full_is_said(), part.open("ab+") as out:
+            if not _ours(out, part):  # another process is at it
+                with source(0) as chunks:
+                    return self._add(chunks, sha1, sha256, settled=False)
+            try:
+                found = _continue(out, source, size)
+                if (found.sha1, found.sha256) != (
+                    sha1,
+                    sha256,
+                ):  # what lay there was damaged: once more, all of it
+                    out.truncate(0)
+                    found = _continue(out, source, size)
+                if (found.sha1, found.sha256) != (sha1, sha256):
+                    raise WrongContentError(f"SHA-256 {sha256} promised, {found.sha256} received")
+            except WrongContentError:
+                part.unlink()
+                raise
+            os.fchmod(out.fileno(), self._mode())
+            os.fsync(out.fileno())
+            self._move(part, sha1)
+            part.unlink(missing_ok=True)  # the pool had it by then
+        return found
+
     def _move(self, temporary: Path, contenthash: str) -> None:
         place = self._place(contenthash)
         if place.is_file() and place.stat().st_size == temporary.stat().st_size:
@@ -179,6 +217,38 @@ class FilePool:
         if not _HASH.fullmatch(contenthash):
             raise FileNotInPoolError(f"no SHA-1: {contenthash[:60]!r}")
         return self.moodledata / "filedir" / contenthash[:2] / contenthash[2:4] / contenthash
+
+
+def _ours(out: BinaryIO, part: Path) -> bool:
+    """Nobody else writes to it, and it is not in the pool already under its other name."""
+    try:
+        fcntl.flock(out, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return os.fstat(out.fileno()).st_ino == part.stat().st_ino
+    except (BlockingIOError, FileNotFoundError):
+        return False
+
+
+def _continue(
+    out: BinaryIO, source: Callable[[int], AbstractContextManager[Iterable[bytes]]], size: int
+) -> Digests:
+    digest1, digest256 = hashlib.sha1(usedforsecurity=False), hashlib.sha256()
+    if os.fstat(out.fileno()).st_size > size:
+        out.truncate(0)
+    out.seek(0)
+    start = 0
+    while chunk := out.read(CHUNK):
+        digest1.update(chunk)
+        digest256.update(chunk)
+        start += len(chunk)
+    if start < size:
+        with source(start) as chunks:
+            for chunk in chunks:
+                out.write(chunk)
+                digest1.update(chunk)
+                digest256.update(chunk)
+                start += len(chunk)
+    out.flush()
+    return Digests(sha1=digest1.hexdigest(), sha256=digest256.hexdigest(), size=start)
 
 
 def _own(path: Path, owner: os.stat_result) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +17,7 @@ from sidecar.mirror.signing import SigningKey
 from sidecar.mirror.store import ObjectStore
 from sidecar.moodle.database import Column, Session
 from sidecar.moodle.digests import DigestCache
-from sidecar.moodle.filepool import Pool
+from sidecar.moodle.filepool import FilePool, Pool
 from sidecar.moodle.mapstore import MapStore
 from sidecar.moodle.names import TargetNames
 from sidecar.moodle.plugin import PluginError
@@ -194,6 +194,13 @@ class PoolStore:
         self._digests.remember(
             self._pool.add_chunks(chunks, sha1=blob.sha1, sha256=blob.sha256, settled=False)
         )
+
+    def add_from(self, blob: Blob, source: Callable[[int], AbstractContextManager[Iterator[bytes]]]) -> None:
+        if isinstance(self._pool, FilePool):
+            self._digests.remember(self._pool.add_from(blob.sha1, blob.sha256, blob.size, source))
+            return
+        with source(0) as chunks:
+            self.add(blob, chunks)
 
     def make_sure_of(self, size: int) -> None:
         self._pool.make_sure_of(size)
