@@ -1,20 +1,37 @@
-"""The register of issued credentials: the same contract on SQLite and MariaDB."""
+"""The register of issued credentials: the same contract on SQLite, MariaDB and PostgreSQL."""
 
+import private_services
 import pytest
+from sqlalchemy import delete
 
 from certificates.badges import Status
 from sidecar.jobs.credentials_store import CredentialsStore
 from sidecar.jobs.database import open_engine
+from sidecar.jobs.schema import metadata
 from sidecar.usecases.credentials import LIST_FULL, BadgeClassRecord, CredentialRecord
 
 
-@pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=pytest.mark.mariadb)])
+@pytest.fixture(scope="module")
+def postgresql_url():
+    try:
+        with private_services.postgresql() as url:
+            yield url
+    except private_services.ServiceMissing as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=pytest.mark.mariadb), "postgresql"])
 def engine(request, tmp_path):
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
+    elif request.param == "postgresql":
+        url = request.getfixturevalue("postgresql_url")
     else:
         url = request.getfixturevalue("mariadb").create("credentials")
     engine = open_engine(url)
+    with engine.begin() as db:
+        for table in reversed(metadata.sorted_tables):
+            db.execute(delete(table))
     yield engine
     engine.dispose()
 
