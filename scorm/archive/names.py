@@ -9,6 +9,7 @@ from safeio import Problem
 from safeio.zipdir import ZipMember
 from scorm.archive import rules
 from scorm.archive.charsets import guess
+from scorm.archive.moodle_names import as_moodle_reads
 from scorm.kinds import Check
 from scorm.package import Package, folded, unpacked
 
@@ -107,7 +108,7 @@ def colliding_names(run: Check) -> Iterator[Problem]:
 def name_encodings(run: Check) -> Iterator[Problem]:
     """Names in a character set that the archive does not say."""
     utf8: list[str] = []
-    legacy: list[bytes] = []
+    legacy: list[ZipMember] = []
     directory = run.package.zip.directory if run.package.zip is not None else ()
     for at, name in enumerate(run.package.all_names):
         member = directory[at] if not name.isascii() else None
@@ -121,13 +122,20 @@ def name_encodings(run: Check) -> Iterator[Problem]:
         elif is_utf8:
             utf8.append(name)
         elif not member.has_unicode_path:
-            legacy.append(raw)
+            legacy.append(member)
     if utf8:
         yield rules.UNFLAGGED_UTF8.at(utf8[0], count=len(utf8), member=utf8[0])
     if legacy:
-        charset = guess(legacy)
-        shown = legacy[0].decode(charset, "replace")
-        yield rules.LEGACY_NAME.at(shown, count=len(legacy), member=shown, charset=charset.upper())
+        charset = guess([member.raw_name for member in legacy])
+        shown = legacy[0].raw_name.decode(charset, "replace")
+        language = run.site.languages[0] if run.site is not None and run.site.languages else "en"
+        yield rules.LEGACY_NAME.at(
+            shown,
+            count=len(legacy),
+            member=shown,
+            charset=charset.upper(),
+            read=as_moodle_reads(legacy[0], language),
+        )
 
 
 def unwanted_files(run: Check) -> Iterator[Problem]:

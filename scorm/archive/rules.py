@@ -91,7 +91,7 @@ LEGACY_NAME = Rule(
     clause="APPNOTE.TXT 4.4.4, bit 11",
     fixable=True,
     fixer="names",
-    moodle="Moodle guesses the character set by the site's language; links to these files may break.",
+    moodle="Moodle guesses the character set by the site's language and reads {read}; links to these files may break.",
 )
 UNFLAGGED_UTF8 = Rule(
     code="PKG-ZIP-011",

@@ -240,3 +240,28 @@ def test_a_kept_place_for_a_package(put: Callable[..., Path]) -> None:
                 archive.writestr("index.html", "<p>")
         report = scorm.check(put(out.getvalue()))
         assert (report.valid, "PKG-MAN-026" in {one.code for one in report.findings}) == (valid, True)
+
+
+@pytest.mark.parametrize(
+    ("language", "system", "read"),
+    [
+        ("en", 0, "prüf.html"),
+        ("en", 3, "pr\x81f.html"),
+        ("pl", 0, "prüf.html"), ("el", 0, "prΒf.html"),
+        ("uk", 0, "prБf.html"),
+        ("pt_br", 0, "prüf.html"),
+    ],
+)
+def test_names_as_the_site_s_language_reads_them(
+    language: str, system: int, read: str, made_12: Any, put: Callable[..., Path]
+) -> None:
+    made_12.files["prXf.html"] = b"x"
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(made_12.zip())) as source, zipfile.ZipFile(out, "w") as archive:
+        for info in source.infolist():
+            info.create_system = system
+            archive.writestr(info, source.read(info))
+    path = put(out.getvalue().replace(b"prXf", b"pr\x81f"))
+    report = scorm.check(path, site=scorm.SiteProfile(languages=(language,)))
+    (found,) = (one for one in report.findings if one.code == "PKG-ZIP-010")
+    assert found.params["read"] == "".join(char if char.isprintable() else "\ufffd" for char in read)
