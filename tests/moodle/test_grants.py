@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import private_services
 import pytest
 from private_services import MariaDb
 
@@ -38,6 +39,44 @@ def test_the_grants_are_enough_and_no_more(mariadb: MariaDb) -> None:
         transaction.execute("DROP TABLE {config}")
     reader.dispose()
     writer.dispose()
+
+
+def test_the_grants_of_postgresql() -> None:
+    try:
+        with private_services.postgresql() as url:
+            read, write = (url.replace("//root@", f"//{name}@") for name in ("reader", "writer"))
+            owner = MoodleDatabase(url)
+            with owner.connect() as connection:
+                connection.exec_driver_sql(
+                    "CREATE TABLE mdl_config (id BIGSERIAL PRIMARY KEY, name VARCHAR(9), value TEXT)"
+                )
+                for statement in (
+                    "CREATE ROLE reader LOGIN",
+                    "CREATE ROLE writer LOGIN",
+                    *grants(read, write, "mdl_"),
+                ):
+                    connection.exec_driver_sql(statement)
+                connection.exec_driver_sql(
+                    "CREATE TABLE mdl_page (id BIGSERIAL PRIMARY KEY, name VARCHAR(9))"
+                )
+                connection.commit()
+            reader, writer = MoodleDatabase(read), MoodleDatabase(write)
+            MapStore.prepare(writer)
+            assert MapStore.exists(reader)
+            with writer.write(gate="x") as transaction:
+                transaction.insert("config", {"name": "a", "value": "b"})
+                assert transaction.next_ids({"page": 3}) == {"page": 1}, "tables of a later upgrade too"
+            with reader.snapshot() as session:
+                assert session.select("SELECT name FROM {config}") == [{"name": "a"}]
+                assert MapStore(session).all() == []
+            with pytest.raises(DatabaseError), reader.write() as transaction:
+                transaction.insert("config", {"name": "c", "value": "d"})
+            with pytest.raises(DatabaseError), writer.write() as transaction:
+                transaction.execute("DROP TABLE {config}")
+            for one in (owner, reader, writer):
+                one.dispose()
+    except private_services.ServiceMissing as error:
+        pytest.skip(str(error))
 
 
 def test_the_doctor_prints_them_before_the_site_answers(
