@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+from question_formats.acceptance import accepted
 from question_formats.dicts import from_dict, to_dict
 from question_formats.errors import QuestionFormatError
 from question_formats.losses import Carries, Loss, assess, assess_category
@@ -67,7 +68,8 @@ def read(
     row = get_format(format or _sniff(source))
     if strict_moodle and row.strict:
         return _strict(row, source, encoding)
-    return row.load_reader()(source, ReadOptions(encoding=encoding))
+    items = row.load_reader()(source, ReadOptions(encoding=encoding))
+    return accepted(items) if row.checked else items
 
 
 def _strict(row: Format, source: Source, encoding: str | None) -> Iterator[Item]:

@@ -53,6 +53,9 @@ class Format:
     writer: str = ""
     carries: str = ""
     strict: bool = False  # has a reading of its own for --strict-moodle
+    checked: bool = (
+        False  # not of Moodle's own making: its questions may be such that Moodle's import stops at them
+    )
 
     def sniff(self, glimpse: Glimpse) -> int:
         sniffer: Sniffer = _load(self.sniffer)
@@ -141,6 +144,7 @@ _TABLE = (
         mimetype="application/zip",
         sniffer="question_formats.blackboard:sniff",
         reader="question_formats.blackboard:read",
+        checked=True,
     ),
     Format(
         name="examview",
@@ -149,6 +153,7 @@ _TABLE = (
         mimetype="application/xml",
         sniffer="question_formats.examview:sniff",
         reader="question_formats.examview:read",
+        checked=True,
     ),
     Format(
         name="webct",
@@ -159,6 +164,7 @@ _TABLE = (
         reader="question_formats.webct:read",
         writer="question_formats.webct.writer:WebCtWriter",
         carries="question_formats.webct.carries:CARRIES",
+        checked=True,
     ),
     Format(
         name="qti12",
@@ -169,6 +175,7 @@ _TABLE = (
         reader="question_formats.qti:read",
         writer="question_formats.qti.v12.writer:Writer12",
         carries="question_formats.qti.v12.carries:CARRIES",
+        checked=True,
     ),
     Format(
         name="qti21",
@@ -179,6 +186,7 @@ _TABLE = (
         reader="question_formats.qti:read",
         writer="question_formats.qti.writer:Writer21",
         carries="question_formats.qti.carries:CARRIES",
+        checked=True,
     ),
     Format(
         name="qti22",
@@ -189,6 +197,7 @@ _TABLE = (
         reader="question_formats.qti:read",
         writer="question_formats.qti.writer:Writer22",
         carries="question_formats.qti.carries:CARRIES",
+        checked=True,
     ),
     Format(
         name="qti30",
@@ -199,6 +208,7 @@ _TABLE = (
         reader="question_formats.qti:read",
         writer="question_formats.qti.writer:Writer30",
         carries="question_formats.qti.carries:CARRIES",
+        checked=True,
     ),
     Format(
         name="imscc",
@@ -207,6 +217,7 @@ _TABLE = (
         mimetype="application/zip",
         sniffer="question_formats.qti:sniff_cartridge",
         reader="question_formats.qti:read",
+        checked=True,
     ),
     Format(
         name="h5p",
@@ -217,6 +228,7 @@ _TABLE = (
         reader="question_formats.h5p:read",
         writer="question_formats.h5p.writer:H5pWriter",
         carries="question_formats.h5p.carries:CARRIES",
+        checked=True,
     ),
     Format(
         name="csv",
@@ -227,6 +239,7 @@ _TABLE = (
         reader="question_formats.tabular:read",
         writer="question_formats.tabular.writer:CsvWriter",
         carries="question_formats.tabular.carries:CARRIES",
+        checked=True,
     ),
 )
 

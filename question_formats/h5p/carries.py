@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from question_formats import model as m
+from question_formats.acceptance import refusal
 from question_formats.losses import Carries, Feature
 from question_formats.naming import clean_name, default_name
 from question_formats.qti.spelling import GAP, PLACE
@@ -288,4 +289,6 @@ TYPES: dict[str, frozenset[str]] = {
     "ddwtos": NAME | {"combinedfeedback"},
     "essay": NAME | {"graderinfo"},
 }
-CARRIES = Carries(types=TYPES, own=OWN, canonical=spell, refuses=_refuses)
+CARRIES = Carries(
+    types=TYPES, own=OWN, canonical=spell, refuses=lambda question: refusal(question) or _refuses(question)
+)

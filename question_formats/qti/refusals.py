@@ -6,10 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from question_formats import model as m
+from question_formats.acceptance import refusal
 from question_formats.qti.spelling import PLACE, gaps_of, plain_label
 
 
 def refuses(question: m.Question) -> str | None:
+    stored = refusal(question)
+    if stored is not None:
+        return stored
     check = _REFUSES.get(question.qtype)
     return check(question) if check else None
 

@@ -12,7 +12,7 @@ TYPE = finding(
     "Q-TAB-002",
     ERROR,
     "The question type {type} is not known; the row is left out",
-    hint="Use multichoice, truefalse, shortanswer, numerical, match, ordering, essay or description",
+    hint="Use multichoice, truefalse, shortanswer, numerical, match, ordering, cloze, essay or description",
 )
 NUMBER = finding("Q-TAB-003", ERROR, "{text} in the column {name} is no number; the row is left out")
 NOTHING_RIGHT = finding("Q-TAB-004", ERROR, "The row says no right answer; it is left out")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from question_formats import model as m
+from question_formats.cloze.meaning import read_gaps
 from question_formats.encodings import detect
 from question_formats.errors import EmptyFileError, EncodingError, MalformedError
 from question_formats.findings import Finding
@@ -22,12 +23,13 @@ from question_formats.source import ReadOptions, Source
 from question_formats.tabular import findings as f
 from question_formats.tabular.columns import column, is_header
 from question_formats.texts import to_plain
-from safeio import Problem
+from safeio import Problem, Severity
 
 Item = m.Question | m.Category | Problem
 GUARD = "=+-@\t\r'"  # a cell that begins so would be a formula in a spreadsheet: the writer puts ' in front
 _YES, _NO = frozenset({"yes", "y", "true", "1", "x"}), frozenset({"no", "n", "false", "0", ""})
 MAX_CELL = 1 << 20
+_CLOZE = re.compile(r"\{\d*(?:[.,]\d+)?:[A-Za-z_]+:")
 
 
 class RowError(Exception):
@@ -104,8 +106,10 @@ def _read(rows: Iterator[tuple[int, list[str]] | Problem], source: Source) -> It
         try:
             question = row.question()
         except RowError as error:
+            yield from row.told
             yield error.problem
             continue
+        yield from row.told
         if where and where != category:
             category = where
             yield m.Category(path=where, source=m.Position(line=line))
@@ -129,6 +133,7 @@ class Row:
             if known is not None and cell.strip():
                 self.cells.setdefault(known, unguarded(cell))
         self.name = ""
+        self.told: list[Problem] = []
 
     def refuse(self, finding: Finding, **params: Any) -> RowError:
         return RowError(dataclasses.replace(finding(**params), line=self.line, question=self.name or None))
@@ -141,7 +146,10 @@ class Row:
 
     def text(self, name: str, number: int = 0) -> m.Text:
         """HTML where the column `format` says so; else the cell is plain text."""
-        cell = self.cell(name, number)
+        return self.as_text(self.cell(name, number))
+
+    def as_text(self, cell: str) -> m.Text:
+        """A text in the format that the column `format` names."""
         if not cell:
             return m.EMPTY
         if self.line_of("format").lower() == "html":
@@ -212,6 +220,8 @@ class Row:
     def _guess(self) -> str:
         """Without a type: choices make a multiple choice, one answer a short answer, none an essay."""
         choices, right = self.numbers("answer"), self.line_of("correct").lower()
+        if not choices and not right and _CLOZE.search(self.cell("text")):
+            return "multianswer"
         if self.numbers("question"):
             return "match"
         if len(choices) >= 2:
@@ -363,12 +373,24 @@ def description(row: Row) -> m.Question:
     return m.Description(**{**row.common(), "defaultmark": 0.0, "penalty": 0.0})
 
 
+def multianswer(row: Row) -> m.Question:
+    """Cloze: the answers stand in the text, ``{1:SHORTANSWER:=Paris}``."""
+    plain, gaps, problems = read_gaps(row.cell("text"), row.line, row.name)
+    wrong = next((one for one in problems if one.severity is Severity.ERROR), None)
+    row.told += [one for one in problems if one is not wrong]
+    if wrong is not None:
+        raise RowError(wrong)
+    common = {**row.common(), "defaultmark": sum(gap.defaultmark for gap in gaps)}
+    return m.MultiAnswer(**{**common, "questiontext": row.as_text(plain)}, subquestions=tuple(gaps))
+
+
 BUILDERS: dict[str, Callable[[Row], m.Question]] = {
     "multichoice": multichoice,
     "truefalse": truefalse,
     "shortanswer": shortanswer,
     "numerical": numerical,
     "match": match,
+    "multianswer": multianswer,
     "ordering": ordering,
     "essay": essay,
     "description": description,
@@ -381,5 +403,5 @@ _TYPES = {
     "short": "shortanswer", "sa": "shortanswer", "fillintheblank": "shortanswer", "fib": "shortanswer",
     "fill": "shortanswer", "number": "numerical", "numeric": "numerical", "num": "numerical", "matching": "match",
     "order": "ordering", "sequence": "ordering", "openended": "essay", "longanswer": "essay", "paragraph": "essay",
-    "text": "description", "info": "description", "label": "description",
+    "cloze": "multianswer", "embeddedanswers": "multianswer", "text": "description", "info": "description", "label": "description",
 }  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from question_formats import model as m
+from question_formats.acceptance import refusal
 from question_formats.losses import Carries, Feature
 from question_formats.naming import clean_name, default_name
 from question_formats.qti.build_text import number_text
@@ -215,4 +216,10 @@ TYPES: dict[str, frozenset[str]] = {
     "numerical": frozenset({"name", "tolerance"}),
     "ordering": frozenset({"name"}),
 }
-CARRIES = Carries(types=TYPES, own=OWN, canonical=spell, refuses=_refuses, category=frozenset({"path"}))
+CARRIES = Carries(
+    types=TYPES,
+    own=OWN,
+    canonical=spell,
+    refuses=lambda question: refusal(question) or _refuses(question),
+    category=frozenset({"path"}),
+)

@@ -127,3 +127,17 @@ def test_a_script_inside_a_formula_is_no_part_of_it(target: str) -> None:
     (back,), _ = read(out.getvalue())
     assert back == qf.normalise(question, target)
     assert "onclick" not in back.questiontext.text
+
+
+def test_what_moodle_would_not_store_is_a_finding_with_its_line() -> None:
+    """Moodle's import gives up a file at a multiple choice of one choice, and keeps what came before."""
+    declared = (
+        '<responseDeclaration identifier="RESPONSE" cardinality="single" baseType="identifier"><correctResponse><value>a'
+        "</value></correctResponse></responseDeclaration>"
+    )
+    body = CHOICES.replace('<simpleChoice identifier="b">B</simpleChoice>', "")
+    items = list(qf.read(item(declared, body, "")))
+    (problem,) = [one for one in items if isinstance(one, qf.Problem) and one.code == "Q-MDL-001"]
+    assert (problem.line, problem.question) == (1, "T")
+    assert "fewer than two choices" in problem.message
+    assert not [one for one in items if isinstance(one, qf.Question)]

@@ -95,3 +95,23 @@ def test_spreadsheet() -> None:
 def test_no_table_is_an_error(data: bytes) -> None:
     with pytest.raises(CodedError):
         list(qf.read(data, format="csv"))
+
+
+def test_cloze_rows_with_and_without_their_type() -> None:
+    table = (
+        "type,name,text,mark\n"
+        'cloze,Capitals,"Paris & co lie in {1:SHORTANSWER:=France#Yes}, Rome in {2:MC:=Italy~Spain}.",9\n'
+        ',Sums,"1 + 1 = {:NUMERICAL:=2:0.1}",\n'
+        'cloze,Broken,"no gap at all",\n'
+    )
+    items = list(qf.read(table.encode(), format="csv"))
+    first, second = (one for one in items if isinstance(one, qf.Question))
+    assert isinstance(first, m.MultiAnswer)
+    assert first.questiontext.text == "Paris &amp; co lie in {#1}, Rome in {#2}."
+    assert (first.defaultmark, [gap.qtype for gap in first.subquestions]) == (
+        3.0,
+        ["shortanswer", "multichoice"],
+    )
+    assert (second.name, [gap.qtype for gap in second.subquestions]) == ("Sums", ["numerical"])
+    problems = [(one.code, one.line) for one in items if isinstance(one, qf.Problem)]
+    assert problems == [("Q-CLOZE-001", 4)]
