@@ -247,7 +247,8 @@ def test_a_kept_place_for_a_package(put: Callable[..., Path]) -> None:
     [
         ("en", 0, "prüf.html"),
         ("en", 3, "pr\x81f.html"),
-        ("pl", 0, "prüf.html"), ("el", 0, "prΒf.html"),
+        ("pl", 0, "prüf.html"),
+        ("el", 0, "prΒf.html"),
         ("uk", 0, "prБf.html"),
         ("pt_br", 0, "prüf.html"),
     ],
