@@ -664,6 +664,17 @@ FAULTS: list[tuple[str, str, Breaker, str]] = [
         )[2],
         "PKG-LOM-003",
     ),
+    (
+        "metadata in another order",
+        "12",
+        sub(
+            (
+                "</metadata>",
+                '<lom xmlns="http://www.imsglobal.org/xsd/imsmd_rootv1p2p1"><technical/><general/></lom></metadata>',
+            )
+        ),
+        "PKG-XML-004",
+    ),
     ("heavy", "12", lambda made: made.files.update({"content/logo.png": bytes(2_100_000)}), "PKG-WGT-001"),
     (
         "very heavy",
