@@ -55,4 +55,11 @@ SEVERAL = finding(
     moodle="Moodle reads a Cloze file as one question.",
 )
 STRICT = finding("Q-CLOZE-012", ERROR, "Moodle refuses this question: {text}")
+MARKS = finding(
+    "Q-CLOZE-014",
+    WARNING,
+    "Marks of gaps are whole numbers in Moodle; all of this question's were multiplied by {factor}: {text}",
+    hint="Set the question's default mark in the quiz where the sum matters.",
+    moodle="Moodle does not see a gap here, and shows its answers to learners.",
+)
 DIFFERS = finding("Q-CLOZE-013", WARNING, "Moodle's reading differs from what is written: {text}")

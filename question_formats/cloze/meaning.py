@@ -6,7 +6,9 @@ certain is an error, and the question is left out.
 
 from __future__ import annotations
 
+import math
 import re
+from fractions import Fraction
 
 from question_formats import model as m
 from question_formats.cloze import findings as f
@@ -66,7 +68,7 @@ class _Reader:
                 continue
             shown = self.text[start.start() : start.start() + 80]
             kind = start[2].upper()
-            if start[0].startswith("｛") or not (start[1].isdigit() or not start[1]):
+            if start[0].startswith("｛"):
                 self.note(f.HEAD, start.start(), text=shown)
                 continue
             if kind not in KINDS:
@@ -79,7 +81,8 @@ class _Reader:
             source = self.text[start.start() : end + 1]
             if start[0] != f"{{{start[1]}:{kind}:":
                 self.note(f.RELAXED, start.start(), text=source)
-            gap = self._gap(source, start.start(), start[1], kind, self.text[start.end() : end])
+            mark = start[1].replace(",", ".")
+            gap = self._gap(source, start.start(), mark, kind, self.text[start.end() : end])
             if gap is not None:
                 gaps.append(gap)
                 out += [self.text[at : start.start()], f"{{#{len(gaps)}}}"]
@@ -88,7 +91,17 @@ class _Reader:
         if not gaps and not self.problems:
             gift = _GIFT.search(self.text)
             self.note(f.NO_GAP, gift.start() if gift else 0, text=gift[0] if gift else self.text.strip()[:80])
-        return "".join(out), gaps
+        return "".join(out), self._whole(gaps)
+
+    def _whole(self, gaps: list[m.Gap]) -> list[m.Gap]:
+        """Marks in whole numbers, in the proportion that is written: Moodle knows no others."""
+        if all(gap.defaultmark.is_integer() for gap in gaps):
+            return gaps
+        marks = [Fraction(gap.defaultmark).limit_denominator(1000) for gap in gaps]
+        factor = math.lcm(*(mark.denominator for mark in marks))
+        first = next(gap for gap in gaps if not gap.defaultmark.is_integer())
+        self.note(f.MARKS, self.text.find(first.source), text=first.source[:80], factor=str(factor))
+        return [replace(gap, defaultmark=float(mark * factor)) for gap, mark in zip(gaps, marks, strict=True)]
 
     def _end(self, at: int) -> int | None:
         """The brace that closes the gap: inner braces pair up where they do, else the first one closes."""

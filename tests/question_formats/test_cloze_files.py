@@ -31,3 +31,17 @@ def test_several_questions_survive_a_round_trip():
     assert list(qf.write(questions, out, format="cloze")) == []
     again = [item for item in qf.read(out.getvalue(), format="cloze") if isinstance(item, m.Question)]
     assert again == [qf.normalise(question, "cloze") for question in questions]
+
+
+def test_fractional_marks_become_whole_ones_in_their_proportion():
+    text = b"Say {0.5:SHORTANSWER:=a}, {1,5:MC:=b~c} and {:NUMERICAL:=3}."
+    items = list(qf.read(text, format="cloze"))
+    (question,) = [item for item in items if isinstance(item, m.Question)]
+    assert [gap.defaultmark for gap in question.subquestions] == [1.0, 3.0, 2.0]
+    assert question.defaultmark == 6.0
+    (problem,) = [item for item in items if isinstance(item, qf.Problem)]
+    assert (problem.code, problem.line) == ("Q-CLOZE-014", 1)
+    assert "multiplied by 2" in problem.message
+    out = io.BytesIO()
+    assert list(qf.write([question], out, format="cloze")) == []
+    assert "{1:SHORTANSWER:=a}, {3:MULTICHOICE:=b~c} and {2:NUMERICAL:=3}" in out.getvalue().decode()
