@@ -21,8 +21,9 @@ def departed(target: Target, gone: Mapping[Key, Mapped], policy: Gone) -> list[C
     }
     used = target.used({name: set(found) for name, found in rows.items()})
     roots: dict[Key, list[Key]] = {}
+    leaders = _leaders(target, gone, rows)
     for key in gone:
-        roots.setdefault(_root(key, gone), []).append(key)
+        roots.setdefault(_root(key, gone, leaders), []).append(key)
     changes: list[Change] = []
     for root, members in roots.items():
         needed = any(gone[key].target in used.get(key[0], ()) for key in members)
@@ -30,6 +31,8 @@ def departed(target: Target, gone: Mapping[Key, Mapped], policy: Gone) -> list[C
         for key in members:
             number = gone[key].target
             before = rows[key[0]].get(number)
+            if gone[key].kept and before is not None and target.shared(key[0]):
+                continue
             if stays and gone[key].kept and before is not None and _settled(target, key[0], before, policy):
                 continue
             if before is None:  # the target deleted it itself
@@ -62,9 +65,24 @@ def _settled(target: Target, table: str, row: Row, policy: Gone) -> bool:
     return wanted is None or all(row.get(column) == value for column, value in wanted.items())
 
 
-def _root(key: Key, gone: Mapping[Key, Mapped]) -> Key:
+def _leaders(
+    target: Target, gone: Mapping[Key, Mapped], rows: Mapping[str, Mapping[int, Row]]
+) -> dict[Key, Key]:
+    """Rows that share the fate of another than they hang on: an activity's grade item hangs on the course."""
+    keys = {(key[0], mapped.target): key for key, mapped in gone.items()}
+    found: dict[Key, Key] = {}
+    for key, mapped in gone.items():
+        row = rows[key[0]].get(mapped.target)
+        follows = target.follows(key[0], row) if row else None
+        leader = keys.get(follows) if follows else None
+        if leader is not None and leader != key:
+            found[key] = leader
+    return found
+
+
+def _root(key: Key, gone: Mapping[Key, Mapped], leaders: Mapping[Key, Key]) -> Key:
     for _ in range(50):
-        owner = gone[key].owner
+        owner = leaders.get(key) or gone[key].owner
         if owner is None or owner not in gone:
             return key
         key = owner

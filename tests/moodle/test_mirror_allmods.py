@@ -215,3 +215,36 @@ def test_what_the_target_added_stays(sites: tuple[Any, Any]) -> None:
     )
     assert place is not None, "the local activity has a section"
     assert str(local) in place["sequence"].split(",")
+
+
+def test_what_is_kept_for_learners_keeps_its_grade_item(sites: tuple[Any, Any]) -> None:
+    """The item hangs on the course, not on the activity: nobody has a grade yet, but work that will get one."""
+    a, b = sites
+    course = course_of(apply(a.source, b.target, ALLMODS))
+    with b.site.write_database.write() as transaction:
+        transaction.execute(
+            "INSERT INTO {assign_submission} (assignment, userid, status, timecreated, timemodified, groupid, latest)"
+            " SELECT id, 2, 'draft', 1, 1, 0, 1 FROM {assign} WHERE course = :c",
+            c=course,
+        )
+    with a.site.write_database.write() as transaction:
+        transaction.execute("DELETE FROM {grade_items} WHERE courseid = 5 AND itemmodule = 'assign'")
+        transaction.execute(
+            "DELETE FROM {course_modules} WHERE course = 5 AND module = (SELECT id FROM {modules} WHERE name = 'assign')"
+        )
+    apply(a.source, b.target, ALLMODS)
+    items = "SELECT count(*) AS n FROM {grade_items} WHERE courseid = :c AND itemmodule = 'assign'"
+    assert b.site.database.one(items, c=course) == {"n": 2}
+    assert apply(a.source, b.target, ALLMODS).plan.counts()["hide"] == 0
+
+
+def test_new_rows_keep_the_order_of_the_source(sites: tuple[Any, Any]) -> None:
+    a, b = sites
+    apply(a.source, b.target, ALLMODS)
+    with b.target.reading() as view:
+        (mirror,) = view.mirrors.all()
+        lines = view.mirrors.map(mirror.id)
+    for table in {key[0] for key in lines}:
+        order = [lines[key].target for key in sorted(key for key in lines if key[0] == table)]
+        if table not in ("course", "customfield_category", "customfield_field", "context"):
+            assert order == sorted(order), table
