@@ -83,7 +83,7 @@ class Scene:
     @property
     def verify_url(self) -> str:
         rules = self.template.rules
-        return f"{rules.wwwroot}{rules.verify_path}{self.issue.code}"
+        return rules.wwwroot + rules.verify_path.replace("{code}", self.issue.code)
 
     def say(self, code: str, element: Element, **params: str) -> None:
         self.problems.append(finding(code, element=element.id, issue=self.issue.code, **params))
@@ -213,25 +213,28 @@ def program(element: Element, scene: Scene) -> list[Box]:
 
 
 def date(element: Element, scene: Scene) -> list[Box]:
-    """`data`: {"dateitem": -1 issued | -2 expires | seconds under "timestamp", "dateformat": key}."""
+    """`data`: {"dateitem": -1 issued | -2 expires | seconds under "timestamp", "dateformat": key}.
+
+    With "looked_up" a date is what came with the issue, or nothing.
+    """
     data = _mapping(element)
     moment: int | None = data.get("timestamp")
     if moment is None:
-        moment = _moment(scene.issue, str(data.get("dateitem")))
+        moment = _moment(scene.issue, str(data.get("dateitem")), looked_up=bool(data.get("looked_up")))
     if not moment:
         return []
     key = str(data.get("dateformat", "strftimedate"))
     return _text(element, scene, html.escape(scene.time(moment, key)), personal=True)
 
 
-def _moment(issue: Issue, item: str) -> int | None:
+def _moment(issue: Issue, item: str, *, looked_up: bool = False) -> int | None:
     """Seconds of a date item: -1 issued; one that came with the issue; -2 expires."""
     if item == "-1":
         return issue.issued
     known = issue.course.get(f"date:{item}")
     if isinstance(known, (int, str)) and str(known).isdigit():
         return int(known)
-    return issue.expires if item == "-2" else None
+    return issue.expires if item == "-2" and not looked_up else None
 
 
 YEARS = {"-8": 1, "-9": 2, "-10": 3, "-11": 4, "-12": 5}
@@ -246,8 +249,10 @@ def expiry(element: Element, scene: Scene) -> list[Box]:
         return date(element, scene)
     if data.get("dateformat") == "validfor":
         return _text(element, scene, f"Valid for {years} year{'s' if years > 1 else ''}", personal=False)
-    start = _moment(scene.issue, str(data.get("startfrom", "-1"))) or scene.issue.issued
-    end = years_later(start, years)
+    start = _moment(scene.issue, str(data.get("startfrom", "-1")), looked_up=True)
+    if start is None:  # from completion, and the course was never completed
+        return []
+    end = years_later(start, years, scene.template.rules.timezone)
     shown = html.escape(scene.time(end, str(data.get("dateformat", "strftimedate"))))
     return _text(element, scene, shown, personal=True)
 
@@ -349,6 +354,7 @@ def _picture(element: Element, scene: Scene, stored: StoredFile | None, *, alt: 
             height=height,
             sha1=stored.sha1,
             alt=alt,
+            opacity=min(float(data.get("opacity", 1.0)), 1.0),
         )
     ]
 
@@ -375,6 +381,8 @@ def digital_signature(element: Element, scene: Scene) -> list[Box]:
         reason=str(data.get("signaturereason") or ""),
         location=str(data.get("signaturelocation") or ""),
         contact=str(data.get("signaturecontactinfo") or ""),
+        key=element.key,
+        password=str(data.get("signaturepassword") or ""),
     )
     return boxes
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_time as format_clock
 
 from certificates.strings import normal_language
 
@@ -21,7 +22,11 @@ KEYS = (
     "strftimedayshort",
     "strftimemonthyear",
 )
-LEADING_ZERO = "strftimedatefullshortwleadingzero"
+# asked for with the day's leading zero kept
+WITH_ZERO = {
+    "strftimedatefullshortwleadingzero": "strftimedatefullshort",
+    "strftimedatetimeshortwleadingzero": "strftimedatetimeshort",
+}
 # Moodle's own English pack; other packs come with the site's data
 ENGLISH = {
     "locale": "en_AU.UTF-8",
@@ -32,7 +37,25 @@ ENGLISH = {
     "strftimedayshort": "%A, %d %B",
     "strftimemonthyear": "%B %Y",
     "strftimedatetime": "%d %B %Y, %I:%M %p",
+    "strftimedatetimeshort": "%d/%m/%y, %H:%M",
+    "strftimedaydatetime": "%A, %d %B %Y, %I:%M %p",
+    "strftimedaytime": "%a, %H:%M",
+    "strftimerecent": "%d %b, %H:%M",
+    "strftimerecentfull": "%a, %d %b %Y, %I:%M %p",
+    "strftimetime": "%I:%M %p",
 }
+# key -> (CLDR's date: a width or a skeleton, or none), for languages whose pack is not at hand
+_TIMED = {
+    "strftimedatetime": "long",
+    "strftimedatetimeshort": "short",
+    "strftimedaydatetime": "full",
+    "strftimedaytime": "EEE",
+    "strftimerecent": "MMMd",
+    "strftimerecentfull": "yMMMEd",
+    "strftimetime": "",
+}
+_WIDTHS = ("short", "long", "full")
+ISO = "%Y-%m-%d"
 _SKELETONS = {
     "strftimedateshort": "MMMMd",
     "strftimedayshort": "EEEEMMMMd",
@@ -73,32 +96,38 @@ def format_time(
 ) -> str:
     """`timestamp` (Unix seconds) by Moodle's format `key` in `language`; an unknown key is ``strftimedate``.
 
-    `packs` maps a language to its langconfig strings. The leading zero of the day is dropped, as Moodle does,
-    but for the key that asks to keep it.
+    `key` may also be a pattern itself (``%B %d%o, %Y``, where ``%o`` is an English ordinal's ending). `packs` maps a
+    language to its langconfig strings. The leading zero of the day is dropped, as Moodle does, but for the keys that
+    ask to keep it.
     """
     when = datetime.fromtimestamp(timestamp, zone(timezone))
-    keep = key == LEADING_ZERO
-    key = "strftimedatefullshort" if keep else key
+    keep = key in WITH_ZERO
+    key = WITH_ZERO.get(key, key)
     code = normal_language(language)
     pack: Mapping[str, str] | None = packs.get(code)
     while pack is None and "_" in code:
         code = code.rpartition("_")[0]
         pack = packs.get(code)
+    if "%" in key:
+        named = locale_of(code, (pack or {}).get("locale", "")) or Locale("en")
+        return strftime(when, key, named, keep_zero=key == ISO)
     if pack is None and (code == "en" or locale_of(language) is None):
         pack = ENGLISH
     if pack is None:
-        return _by_cldr(when, key if key in KEYS else "strftimedate", locale_of(language) or Locale("en"))
+        return _by_cldr(
+            when, key if key in KEYS or key in _TIMED else "strftimedate", locale_of(language) or Locale("en")
+        )
     pattern = pack.get(key) or pack.get("strftimedate") or ENGLISH["strftimedate"]
     return strftime(when, pattern, locale_of(code, pack.get("locale", "")) or Locale("en"), keep_zero=keep)
 
 
-def years_later(timestamp: int, years: int) -> int:
-    """The same day and time `years` later (28 February for a leap day)."""
-    when = datetime.fromtimestamp(timestamp, UTC)
+def years_later(timestamp: int, years: int, timezone: str = "UTC") -> int:
+    """The same day and time `years` later, as PHP's ``strtotime('+1 year')`` has it: 1 March for a leap day."""
+    when = datetime.fromtimestamp(timestamp, zone(timezone))
     try:
         return int(when.replace(year=when.year + years).timestamp())
     except ValueError:
-        return int(when.replace(year=when.year + years, day=28).timestamp())
+        return int(when.replace(year=when.year + years, month=3, day=1).timestamp())
 
 
 def strftime(when: datetime, pattern: str, locale: Locale, *, keep_zero: bool) -> str:
@@ -110,6 +139,8 @@ def strftime(when: datetime, pattern: str, locale: Locale, *, keep_zero: bool) -
             return "%"
         if code in _NAMED:
             return format_datetime(when, _NAMED[code], locale=locale)
+        if code == "o":
+            return _ordinal(when.day)
         if code == "e" or (code == "d" and not keep_zero):
             return str(when.day)
         if code in _NUMBERS:
@@ -120,11 +151,25 @@ def strftime(when: datetime, pattern: str, locale: Locale, *, keep_zero: bool) -
     return _CODE.sub(one, pattern)
 
 
+def _ordinal(day: int) -> str:
+    return "th" if day in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+
+
 def _by_cldr(when: datetime, key: str, locale: Locale) -> str:
+    if key in _TIMED:
+        clock, shape = format_clock(when, "short", locale=locale), _TIMED[key]
+        if not shape:
+            return clock
+        day = format_date(when, shape, locale) if shape in _WIDTHS else _skeleton(shape, when, locale)
+        return f"{day}, {clock}"
     if key in _SKELETONS:
-        try:
-            return format_skeleton(_SKELETONS[key], when, locale=locale)
-        except KeyError:
-            return format_date(when, "long", locale=locale)
+        return _skeleton(_SKELETONS[key], when, locale)
     width = {"strftimedate": "long", "strftimedatefullshort": "short", "strftimedaydate": "full"}[key]
     return format_date(when, width, locale=locale)
+
+
+def _skeleton(skeleton: str, when: datetime, locale: Locale) -> str:
+    try:
+        return format_skeleton(skeleton, when, locale=locale)
+    except KeyError:
+        return format_date(when, "long", locale=locale)

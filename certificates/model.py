@@ -43,6 +43,7 @@ class Element:
     width: float = 0.0  # 0: as far as the margin (see `geometry`)
     refpoint: int = 0  # of x: 0 top left, 1 top centre, 2 top right
     files: tuple[StoredFile, ...] = ()
+    key: StoredFile | None = None  # PEM with key and certificate, of a digital signature
     align: Align | None = None  # None: follows refpoint
 
 
@@ -66,7 +67,7 @@ class Rules:
     multilang_text: bool = True  # the multilang filter works in HTML texts
     multilang_strings: bool = True  # … and in names and fields
     strip_tags: bool = True  # Moodle's formatstringstriptags
-    verify_path: str = "/admin/tool/certificate/index.php?code="
+    verify_path: str = "/admin/tool/certificate/index.php?code={code}"
     languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # langconfig by language
     as_tcpdf: bool = True  # no kerning, half transparent pixels paler: what designers in Moodle see
 
@@ -164,6 +165,7 @@ class ImageBox:
     height: float
     sha1: str
     alt: str = ""
+    opacity: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -200,6 +202,8 @@ class SignatureBox:
     reason: str = ""
     location: str = ""
     contact: str = ""
+    key: StoredFile | None = None  # the template's own: PEM with key and certificate
+    password: str = field(default="", repr=False)  # of that key
 
 
 Box = TextBox | ImageBox | QrBox | BorderBox

@@ -36,23 +36,24 @@ b,strong,th{font-weight:bold} i,em,cite,var{font-style:italic}
 u,ins{text-decoration:underline} s,strike,del{text-decoration:line-through}
 a[href]{color:#0000ff;text-decoration:underline}
 big{font-size:1.2em;line-height:0} small{font-size:.667em;line-height:0}
-tt,code,kbd,pre{font-family:FreeMono,"DejaVu Sans Mono",monospace} pre{white-space:pre-wrap}
+tt,pre{font-family:FreeMono,"DejaVu Sans Mono",monospace} pre{white-space:pre-wrap}
 sub,sup{font-size:.66667em} sub{vertical-align:-.3em} sup{vertical-align:.7em}
-p,h1,h2,h3,h4,h5,h6,blockquote,dl,pre{margin:1.25em 0}
-.opens{margin-top:0!important} .ends{margin-bottom:0!important} div+p,p+div{margin-top:2.5em} .t div{margin:1.25em 0}
-h1,h2,h3,h4,h5,h6{font-weight:bold;margin-bottom:.9em}
+p,blockquote,dl,pre{margin:1.25em 0} blockquote{padding-left:6ch}
+.opens{margin-top:0!important} .ends{margin-bottom:0!important} div+p,p+div{margin-top:2.5em} .apart{margin-top:1.25em}
+dl.opens{margin-top:1.25em!important}
+h1,h2,h3,h4,h5,h6{font-weight:bold;margin:.75em 0 .7em}
 h1.t{margin:0}
-ul,ol{margin:1.25em 0;padding:0 0 0 6ch;list-style:none} li{display:list-item} li ul,li ol{margin:0}
+ul,ol{margin:1.25em 0;padding:0 0 0 6ch;list-style:none;counter-reset:list-item} li{display:list-item} li ul,li ol{margin:0}
 ol>li::before{content:counter(list-item) ".";display:inline-block;box-sizing:border-box;width:6ch;margin-left:-6ch;
 padding-right:.5em;text-align:right;line-height:1}
 ul>li::before{content:"";display:inline-block;width:.333em;height:.333em;border-radius:50%;background:currentColor;
 margin:0 .55em 0 -.883em;vertical-align:.17em;line-height:0}
 br::before{content:"\\A";white-space:pre-line}
-dd{margin-left:1.35em} center{text-align:center}
+dd{margin-left:6ch} center{text-align:center}
 table{display:table;border-spacing:0;width:100%;table-layout:fixed} tr{display:table-row} td,th{display:table-cell;padding:0}
 thead{display:table-header-group} tbody{display:table-row-group} tfoot{display:table-footer-group}
-.ruled td,.ruled th{border:.2mm solid}
-hr{display:block;border:0;border-top:.2mm solid;margin:.5em 0}
+.ruled td,.ruled th{outline:.2mm solid}
+hr{display:block;border:0;border-top:.2mm solid;margin:0 0 -.2mm}
 .band{border-style:solid;box-sizing:border-box;left:0;top:0}
 """
 
@@ -117,7 +118,7 @@ class SheetBuilder:
     _families: dict[tuple[str, bool], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._setter = Typesetter(book=self.book, family_class=self.family_class)
+        self._setter = Typesetter(book=self.book, family_class=self.family_class, as_tcpdf=not self.kerning)
 
     def family_class(self, family: str, italic: bool) -> str:
         slant = "" if italic else ";font-style:normal"
@@ -181,6 +182,8 @@ class SheetBuilder:
     def _replaced(self, address: str, box: ImageBox | QrBox, size: tuple[float, float], alt: str) -> str:
         width, height = size
         style = f"left:{box.x:g}mm;top:{box.y:g}mm;width:{width:.4f}mm;height:{height:.4f}mm"
+        if isinstance(box, ImageBox) and box.opacity < 1:
+            style += f";opacity:{box.opacity:.3g}"
         return f'<img class="{self._class(style)}" src="{address}" alt="{html.escape(alt)}"/>'
 
     def _text(self, box: TextBox, page: PageInput, sheet: Sheet) -> str:

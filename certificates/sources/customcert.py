@@ -12,12 +12,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from certificates.content import KINDS
+from certificates.dates import ISO
 from certificates.errors import TemplateError
 from certificates.model import Align, Element, Page, StoredFile, Template
-from certificates.sources.tool_certificate import check_template, number, read_rules
+from certificates.sources.tool_certificate import check_template, number, read_rules, stored
 
 Row = Mapping[str, Any]
-VERIFY = "/mod/customcert/verify_certificate.php?code="
+VERIFY = "/mod/customcert/verify_certificate.php?code={code}&qrcode=1"
 # element of the plugin -> kind here
 ELEMENTS = {
     "bgimage": "image",
@@ -40,8 +41,20 @@ ELEMENTS = {
     "userfield": "userfield",
     "userpicture": "userpicture",
 }
-_DATE_FORMATS = {"1": "strftimedate", "2": "strftimedate", "3": "strftimedate", "4": "strftimemonthyear"}
+# the plugin's numbered formats, whatever the language
+_DATE_FORMATS = {"1": "%B %d, %Y", "2": "%B %d%o, %Y", "3": "%d %B %Y", "4": "%B %Y", "5": ISO}
+_CURRENT, _ISSUED, _COMPLETED = "-5", "-1", "-2"
+# element -> where its JSON (since 5.2) has what its column held before
+_VALUES = {
+    "userfield": "userfield",
+    "coursefield": "coursefield",
+    "gradeitemname": "gradeitem",
+    "text": "text",
+}
 _ALIGN: dict[str, Align] = {"L": "left", "C": "center", "R": "right", "J": "left"}
+
+_SIZED = frozenset({"qrcode", "userpicture", "image", "digitalsignature"})  # by their own JSON
+_PICTURES = frozenset({"bgimage", "image", "digitalsignature"})
 
 if not set(ELEMENTS.values()) <= set(KINDS):
     raise TypeError(f"elements nobody draws: {set(ELEMENTS.values()) - set(KINDS)}")
@@ -64,7 +77,7 @@ def read_template(data: Mapping[str, Any]) -> Template:
         template = Template(
             id=str(row.get("id", "")),
             name=str(row.get("name", "")),
-            rules=rules.evolve(verify_path=VERIFY),
+            rules=rules.evolve(verify_path=_verify_path(data, row)),
             pages=tuple(
                 Page(
                     width=number(page["width"]),
@@ -82,6 +95,13 @@ def read_template(data: Mapping[str, Any]) -> Template:
     return template
 
 
+def _verify_path(data: Mapping[str, Any], row: Row) -> str:
+    """With the context, unless the site and the activity both let anybody verify anything."""
+    everyone = str((data.get("config") or {}).get("customcert/verifyallcertificates") or "0") == "1"
+    anybody = str((data.get("customcert") or {}).get("verifyany") or "0") == "1"
+    return VERIFY if everyone and anybody else f"{VERIFY}&contextid={int(row.get('contextid') or 0)}"
+
+
 def _order(row: Row) -> tuple[int, int]:
     return int(row.get("sequence") or 0), int(row.get("id") or 0)
 
@@ -97,7 +117,7 @@ def _payload(row: Row) -> dict[str, Any]:
 
 def _element(row: Row, files: Iterable[Row]) -> Element:
     plugin, payload = str(row["element"]), _payload(row)
-    value = payload.get("value", payload.get("text"))
+    value = payload.get(_VALUES.get(plugin, "value"), payload.get("value"))
 
     def style(name: str) -> Any:
         return row.get(name) if row.get(name) is not None else payload.get(name)
@@ -114,12 +134,13 @@ def _element(row: Row, files: Iterable[Row]) -> Element:
         colour=str(style("colour") or "#000000"),
         x=number(row.get("posx")),
         y=number(row.get("posy")),
-        width=number(style("width")),
+        width=number(payload.get("width") if plugin in _SIZED else style("width")),
         refpoint=refpoint,
         align=align
         if refpoint == 0
         else None,  # a box that hangs on its middle or end is as wide as its text
-        files=_files(payload, files),
+        files=_files(payload, files) if plugin in _PICTURES else (),
+        key=next(iter(_files(payload, files, "signature")), None) if plugin == "digitalsignature" else None,
     )
 
 
@@ -127,8 +148,7 @@ def _data(plugin: str, payload: Mapping[str, Any], value: Any, width: Any) -> An
     if plugin == "border":
         return (number(width) or number(value)) / 2  # a line on the page's edge: half of it is on the page
     if plugin in {"date", "expiry"}:
-        key = str(payload.get("dateformat", ""))
-        return {**payload, "dateformat": _DATE_FORMATS.get(key, key)}
+        return _dated(payload)
     if plugin in {"userfield", "text", "studentname"}:
         return "fullname" if plugin == "studentname" else str(value or "")
     display: Any = {
@@ -143,20 +163,31 @@ def _data(plugin: str, payload: Mapping[str, Any], value: Any, width: Any) -> An
     }.get(plugin)
     if display is not None:
         return {"display": display}
-    return {**payload, "isbackground": True} if plugin == "bgimage" else dict(payload)
+    if plugin == "bgimage":
+        return {**payload, "isbackground": True}
+    alpha = payload.get("alphachannel")
+    return dict(payload) if alpha is None else {**payload, "opacity": min(max(number(alpha), 0.0), 1.0)}
 
 
-def _files(payload: Mapping[str, Any], files: Iterable[Row]) -> tuple[StoredFile, ...]:
-    name = payload.get("filename")
+def _dated(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The day that is "today" is that of the issue: what was issued never changes."""
+    key, item = str(payload.get("dateformat", "")), str(payload.get("dateitem", ""))
+    start = _COMPLETED if payload.get("startfrom") == "coursecomplete" else _ISSUED
+    return {
+        "dateitem": _ISSUED if item == _CURRENT else item,
+        "dateformat": _DATE_FORMATS.get(key, key),
+        "startfrom": start,
+        "looked_up": True,
+    }
+
+
+def _files(payload: Mapping[str, Any], files: Iterable[Row], prefix: str = "") -> tuple[StoredFile, ...]:
+    """The picture of an element; with `prefix` ``signature``, its signing key."""
+    name, item = payload.get(f"{prefix}filename"), payload.get(f"{prefix}itemid")
     if not name:
         return ()
     return tuple(
-        StoredFile(
-            sha1=str(f.get("sha1") or f.get("contenthash") or ""),
-            filename=str(name),
-            mimetype=str(f.get("mimetype", "")),
-        )
+        stored(f)
         for f in files
-        if f.get("filename") == name
-        and str(f.get("itemid", "0")) == str(payload.get("itemid", f.get("itemid", "0")))
+        if f.get("filename") == name and (item is None or str(f.get("itemid", "0")) == str(item))
     )[:1]

@@ -31,6 +31,7 @@ ELEMENTS = (
     "userfield",
     "userpicture",
 )
+CODE_WIDTH = 35.0  # mm, of a code without width: the QR code and the text alike
 _JSON = frozenset({"code", "date", "digitalsignature", "image", "program", "userpicture"})
 
 if not set(ELEMENTS) <= set(KINDS):
@@ -131,9 +132,27 @@ def _element(row: Row, files: Iterable[Row]) -> Element:
         colour=str(row.get("colour") or "#000000"),
         x=number(row.get("posx")),
         y=number(row.get("posy")),
-        width=number(row.get("width")),
+        width=number(row.get("width")) or (CODE_WIDTH if kind == "code" else 0.0),
         refpoint=int(row.get("refpoint") or 0),
         files=_files(row, data, files) if kind in {"image", "digitalsignature"} else (),
+        key=_key(row, files) if kind == "digitalsignature" else None,
+    )
+
+
+def _key(row: Row, files: Iterable[Row]) -> StoredFile | None:
+    """The element's own signing key: its one file in the area `elementaux`."""
+    found = (
+        f for f in files if f.get("filearea") == "elementaux" and str(f.get("itemid")) == str(row.get("id"))
+    )
+    return next((stored(f) for f in found if f.get("filename") != "."), None)
+
+
+def stored(row: Row) -> StoredFile:
+    """A row of Moodle's files."""
+    return StoredFile(
+        sha1=str(row.get("sha1") or row.get("contenthash") or ""),
+        filename=str(row.get("filename", "")),
+        mimetype=str(row.get("mimetype") or ""),
     )
 
 

@@ -178,7 +178,7 @@ def _draw(  # noqa: PLR0917
         ):  # before it is handed out: a killed run leaves no certificate that nobody knows
             protection.stored(rendered.code, pdf)
         site.store(waiting.pop(rendered.code), pdf, now=now)
-        yield _outcome(rendered, signer is not None)
+        yield _outcome(rendered, pdf is not rendered.pdf)
 
 
 def _outcome(rendered: Rendered, signed: bool) -> Outcome:

@@ -7,14 +7,15 @@ import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import certificates
-from certificates.model import Issue
+from certificates.errors import SigningKeyError
+from certificates.model import Issue, SignatureBox
 from certificates.rendered import Rendered
-from certificates.signing import Signer, sign
+from certificates.signing import Signer, from_pem, sign
 from certificates.sources.files import Loaded
 from safeio.archive import SafeZip
 from safeio.files import atomic_writer
@@ -49,9 +50,25 @@ def draw(
         loaded.template, issues, assets=loaded.assets, fonts=fonts(), variant=variant
     ):
         pdf = rendered.pdf
-        if signer is not None:
-            pdf = sign(pdf, signer, when=now, box=rendered.signature, reason=loaded.template.name)
+        by = signer or _templates_own(rendered.signature, loaded)
+        if by is not None:
+            pdf = sign(pdf, by, when=now, box=rendered.signature, reason=loaded.template.name)
         yield rendered, pdf
+
+
+def _templates_own(box: SignatureBox | None, loaded: Loaded) -> Signer | None:
+    """The key that the template brings along, as Moodle signs with it where there is no other. Raises `SigningKeyError`."""
+    if box is None or box.key is None:
+        return None
+    content = loaded.assets(box.key.sha1)
+    if content is None:
+        raise SigningKeyError(f"the template's key {box.key.filename[:80]} is not there")
+    return _opened(content, box.password)
+
+
+@lru_cache(maxsize=16)
+def _opened(content: bytes, password: str) -> Signer:
+    return from_pem(content, password or None)
 
 
 def render_to_folder(
@@ -80,7 +97,7 @@ def render_to_folder(
         with atomic_writer(out / name) as stream:
             stream.write(pdf)
         yield Written(
-            line=line_of(rendered, name, signed=signer is not None),
+            line=line_of(rendered, name, signed=pdf is not rendered.pdf),
             errors=sum(problem.severity == "error" for problem in rendered.findings),
         )
 
@@ -131,7 +148,7 @@ def run(ctx: JobContext, params: Params) -> dict[str, Any]:
             name = file_name(rendered.code)
             archive.writestr(zipfile.ZipInfo(name), pdf)
             report.write(
-                json.dumps(line_of(rendered, name, signed=signer is not None), ensure_ascii=False).encode()
+                json.dumps(line_of(rendered, name, signed=pdf is not rendered.pdf), ensure_ascii=False).encode()
                 + b"\n"
             )
             done += 1

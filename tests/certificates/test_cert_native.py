@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 from pathlib import Path
@@ -10,8 +11,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
-from certificates import FontBook, iter_issues, load_template, render
+from certificates import FontBook, content, iter_issues, load_template, render
 from certificates.content import KINDS
 from certificates.errors import CertificateError, IssueError, TemplateError, TemplateVersionError
 from certificates.gallery import names, path_of
@@ -227,3 +229,133 @@ def test_customcert_keeps_style_in_json_since_5_2() -> None:
            "data": json.dumps({"value": "Hi", "font": "timesb", "fontsize": 20, "colour": "#123456", "width": 50})}  # fmt: skip
     element = customcert.read_template({**CUSTOMCERT, "customcert_elements": [row]}).pages[0].elements[0]
     assert (element.font, element.size, element.colour, element.width) == ("timesb", 20, "#123456", 50)
+
+
+def _element(plugin: str, data: dict[str, Any], **row: Any) -> Any:
+    """The element that one row of the plugin's table becomes."""
+    line = {"id": "1", "pageid": "1", "element": plugin, "posx": "10", "posy": "10", "sequence": "1"}
+    export = {**CUSTOMCERT, "customcert_elements": [{**line, "data": json.dumps(data), **row}]}
+    return customcert.read_template(export).pages[0].elements[0]
+
+
+def _says(element: Any, language: str = "en", **more: Any) -> list[str]:
+    """The texts that this element draws for an issue of 6 July 2018, 04:00:58 UTC."""
+    issue = tool_certificate.read_issue(
+        {"issue": {"code": "X1", "timecreated": 1530849658}, "language": language, **more}
+    )
+    template = customcert.read_template({**CUSTOMCERT, "customcert_elements": []})
+    scene = content.Scene(
+        template=template, issue=issue, pictures=content.Pictures(lambda _: None), page=template.pages[0]
+    )
+    return [box.html for box in KINDS[element.kind](element, scene) if hasattr(box, "html")]
+
+
+@pytest.mark.parametrize(
+    ("key", "english", "french"),
+    [
+        ("1", "July 6, 2018", "juillet 6, 2018"),
+        ("2", "July 6th, 2018", "juillet 6th, 2018"),
+        ("3", "6 July 2018", "6 juillet 2018"),
+        ("4", "July 2018", "juillet 2018"),
+        ("5", "2018-07-06", "2018-07-06"),
+        ("strftimedatefullshort", "6/07/18", "06/07/2018"),
+        ("strftimedatefullshortwleadingzero", "06/07/18", "06/07/2018"),
+        ("strftimedatetime", "6 July 2018, 4:00 am", "6 juillet 2018, 04:00"),
+        ("strftimedatetimeshort", "6/07/18, 04:00", "06/07/2018, 04:00"),
+        ("strftimedatetimeshortwleadingzero", "06/07/18, 04:00", "06/07/2018, 04:00"),
+        ("strftimedaydatetime", "Friday, 6 July 2018, 4:00 am", "vendredi 6 juillet 2018, 04:00"),
+        ("strftimedaytime", "Fri, 04:00", "ven., 04:00"),
+        ("strftimerecent", "6 July, 04:00", "6 juil., 04:00"),
+        ("strftimerecentfull", "Fri, 6 July 2018, 4:00 am", "ven. 6 juil. 2018, 04:00"),
+        ("strftimetime", "4:00 am", "04:00"),
+    ],
+)
+def test_customcerts_date_formats(key: str, english: str, french: str) -> None:
+    element = _element("date", {"dateitem": "-1", "dateformat": key})
+    assert _says(element) == [english]
+    assert _says(element, "fr") == [french]
+
+
+def test_customcerts_dates_are_looked_up_or_not_there() -> None:
+    completed = _element("date", {"dateitem": "-2", "dateformat": "5"})
+    assert _says(completed) == []
+    assert _says(completed, dates={"-2": 1530849658 + 86400}) == ["2018-07-07"]
+    today = _element("date", {"dateitem": "-5", "dateformat": "5"})
+    assert _says(today) == ["2018-07-06"]  # drawn again next year, it says the same
+
+
+def test_customcerts_expiry_counts_from_award_or_completion() -> None:
+    award = _element("expiry", {"dateitem": "-9", "dateformat": "5", "startfrom": "award"})
+    completion = _element("expiry", {"dateitem": "-9", "dateformat": "5", "startfrom": "coursecomplete"})
+    assert _says(award) == ["2020-07-06"]
+    assert _says(completion) == []
+    assert _says(completion, dates={"-2": 1709164800}) == [
+        "2026-03-01"
+    ]  # from 29 February 2024, as PHP counts
+    assert _says(_element("expiry", {"dateitem": "-8", "dateformat": "validfor"})) == ["Valid for 1 year"]
+
+
+@pytest.mark.parametrize(
+    ("plugin", "data", "said"),
+    [
+        ("text", {"text": "<b>Hi</b>", "value": "no"}, "<b>Hi</b>"),
+        ("userfield", {"userfield": "city"}, "London"),
+        ("coursefield", {"coursefield": "idnumber"}, "FIRE-1"),
+        ("gradeitemname", {"gradeitem": "77"}, "Final exam"),
+        ("grade", {"gradeitem": "gradeitem:5", "gradeformat": "3"}, "A-"),
+        ("teachername", {"teacher": "9"}, "Tom Teacher"),
+    ],
+)
+def test_customcerts_values_as_5_2_keeps_them(plugin: str, data: dict[str, Any], said: str) -> None:
+    more = {
+        "user": {"city": "London"},
+        "course": {"idnumber": "FIRE-1"},
+        "grades": {"gradeitem:5": "A-"},
+        "gradeitems": {"77": "Final exam"},
+        "teachers": {"9": "Tom Teacher"},
+    }
+    assert _says(_element(plugin, data), **more) == [said]
+
+
+def test_customcerts_pictures_have_their_own_size_and_opacity() -> None:
+    files = [{"filename": "seal.png", "itemid": "4", "sha1": "a" * 40, "mimetype": "image/png"}]
+    row = {"id": "1", "pageid": "1", "element": "image", "posx": "10", "posy": "10", "sequence": "1", "width": "0",
+           "data": json.dumps({"filename": "seal.png", "itemid": "4", "width": 30, "height": 0, "alphachannel": "0.4"})}  # fmt: skip
+    export = {**CUSTOMCERT, "files": files, "customcert_elements": [row]}
+    template = customcert.read_template(export)
+    png = _png()
+    scene = content.Scene(
+        template=template,
+        issue=tool_certificate.read_issue({"issue": {"code": "X1"}}),
+        pictures=content.Pictures(lambda _: png),
+        page=template.pages[0],
+    )
+    (box,) = content.compose(scene)
+    assert (box.width, box.opacity) == (30, 0.4)  # type: ignore[union-attr]
+
+
+def test_customcerts_qr_code_leads_where_the_plugins_does() -> None:
+    def address(**more: Any) -> str:
+        row = {"id": "1", "pageid": "1", "element": "qrcode", "posx": "1", "posy": "1", "sequence": "1", "width": "0",
+               "data": json.dumps({"width": 30, "height": 30})}  # fmt: skip
+        template = customcert.read_template({**CUSTOMCERT, "customcert_elements": [row], **more})
+        scene = content.Scene(
+            template=template,
+            issue=tool_certificate.read_issue({"issue": {"code": "X1"}}),
+            pictures=content.Pictures(lambda _: None),
+            page=template.pages[0],
+        )
+        (box,) = content.compose(scene)
+        assert box.size == 30  # type: ignore[union-attr]
+        return str(box.text)  # type: ignore[union-attr]
+
+    plain = "https://moodle.example/mod/customcert/verify_certificate.php?code=X1&qrcode=1"
+    assert address() == f"{plain}&contextid=1"
+    open_to_all = {"wwwroot": "https://moodle.example", "customcert/verifyallcertificates": "1"}
+    assert address(config=open_to_all, customcert={"verifyany": "1"}) == plain
+
+
+def _png() -> bytes:
+    stream = io.BytesIO()
+    Image.new("RGBA", (40, 20), (200, 0, 0, 255)).save(stream, "png")
+    return stream.getvalue()

@@ -313,3 +313,38 @@ def job(tmp_path: Path) -> Any:
                 return [archive.read(name) for name in archive.namelist()]
 
     return Context
+
+
+def test_a_templates_own_key_signs_where_there_is_no_other(fonts: Any) -> None:
+    """Workplace keeps it beside the element, in the file area `elementaux`; its password in the element's JSON."""
+    from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
+
+    from certificates.model import Issue
+    from certificates.sources import tool_certificate
+    from certificates.sources.files import Loaded
+
+    key, certificate = signing_services.made("Own Key of the Template")
+    locked = serialization.load_pem_private_key(key, None).private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(PASSWORD.encode())
+    )
+    element = {"id": "9", "pageid": "1", "element": "digitalsignature", "posx": "10", "posy": "10", "sequence": "1",
+               "data": json.dumps({"signaturename": "N", "signaturepassword": PASSWORD, "width": 30, "height": 10})}  # fmt: skip
+    template = tool_certificate.read_template(
+        {
+            "tool_certificate_templates": {"id": "1", "name": "T"},
+            "tool_certificate_pages": [
+                {"id": "1", "templateid": "1", "width": "100", "height": "100", "sequence": "1"}
+            ],
+            "tool_certificate_elements": [element],
+            "files": [{"filearea": "elementaux", "itemid": "9", "filename": "key.crt", "sha1": "k"}],
+        }
+    )
+    loaded = Loaded(template=template, assets={"k": locked + certificate}.get)
+    issue = Issue(code="C1", full_name="Anna", issued=1736065800)
+    ((rendered, pdf),) = render_certificates.draw(loaded, [issue], variant="pdf/a-3b", now=NOW)
+    (status,) = check(pdf, roots=[pem.unarmor(certificate)[2]], when=NOW)
+    assert (status.ok, status.trusted) == (True, True)
+    assert PASSWORD not in repr(rendered)
+    lost = Loaded(template=template, assets=lambda _sha1: None)
+    with pytest.raises(SigningKeyError, match=r"key\.crt is not there"):
+        list(render_certificates.draw(lost, [issue], variant="pdf/a-3b", now=NOW))
