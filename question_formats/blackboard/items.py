@@ -18,7 +18,7 @@ from question_formats.records import replace
 from question_formats.texts import to_plain
 
 if TYPE_CHECKING:
-    from question_formats.qti.v12.build import Job12
+    from question_formats.qti.v12.job import Job12
 
 RIGHT, WRONG = (
     m.Text(text="Correct"),
@@ -92,7 +92,7 @@ def adapt(job: Job12, question: m.Question) -> m.Question:
 
 
 def _multichoice(job: Job12, question: m.MultiChoice, when_right: m.Text, when_wrong: m.Text) -> m.Question:
-    from question_formats.qti.v12.build import label_text
+    from question_formats.qti.v12.job import label_text
 
     found = job.feedback()
     labels = job.item.responses[0].labels
@@ -117,9 +117,9 @@ def _multichoice(job: Job12, question: m.MultiChoice, when_right: m.Text, when_w
 
 def build_matching(job: Job12) -> m.Question:
     """Choices of every response stand for the texts of RIGHT_MATCH_BLOCK, by their place."""
-    from question_formats.qti.v12.build import combined, sort_feedback
     from question_formats.qti.v12.build_match import right_label
     from question_formats.qti.v12.item import Response, as_text, material
+    from question_formats.qti.v12.job import combined, sort_feedback
 
     block = next(iter(_blocks(job, "RIGHT_MATCH_BLOCK")), None)
     texts = (

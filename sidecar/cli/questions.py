@@ -116,11 +116,13 @@ def _progress() -> Any:
 def _say(report: Report, limit: int = 20) -> None:
     """On stderr: counts, and the first of what needs a look."""
     types = ", ".join(f"{count} {name}" for name, count in sorted(report.by_type.items()))
-    click.echo(f"{report.questions} questions ({types}) from {report.source} to {report.target}", err=True)
+    listed = f" ({types})" if types else ""
+    click.echo(f"{report.questions} questions{listed} from {report.source} to {report.target}", err=True)
     for problem in report.problems[:limit]:
         click.echo(_line(problem), err=True)
     for loss in report.losses[:limit]:
-        click.echo(f"loss  {loss.question}: {loss.feature}: {loss.detail}", err=True)
+        place = f"line {loss.line}: " if loss.line else ""
+        click.echo(f"loss  {place}{loss.question}: {loss.feature}: {loss.detail}", err=True)
     rest = max(0, len(report.problems) - limit) + max(0, len(report.losses) - limit)
     if rest:
         click.echo(f"… and {rest} more: see --report", err=True)

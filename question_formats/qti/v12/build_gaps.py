@@ -10,8 +10,9 @@ from question_formats.qti import probe
 from question_formats.qti.build_text import number_answers, number_text
 from question_formats.qti.dialect import local
 from question_formats.qti.feedback import join
-from question_formats.qti.v12.build import Job12, build_essay, label_text, sort_feedback
+from question_formats.qti.v12.build_essay import build_essay
 from question_formats.qti.v12.item import Response
+from question_formats.qti.v12.job import Job12, label_text, sort_feedback
 from question_formats.qti.values import to_number
 
 _NUMBER_TYPES = frozenset({"decimal", "integer", "scientific"})

@@ -6,8 +6,8 @@ from question_formats import model as m
 from question_formats.qti import findings as f
 from question_formats.qti import probe
 from question_formats.qti.dialect import local
-from question_formats.qti.v12.build import Job12, combined, label_text, sort_feedback
 from question_formats.qti.v12.item import Response, as_text
+from question_formats.qti.v12.job import Job12, combined, label_text, sort_feedback
 from question_formats.qti.values import whole
 from question_formats.texts import to_plain
 

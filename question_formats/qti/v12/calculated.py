@@ -10,8 +10,8 @@ from lxml import etree
 from question_formats import model as m
 from question_formats.qti import findings as f
 from question_formats.qti.dialect import local
-from question_formats.qti.v12.build import Job12, sort_feedback
 from question_formats.qti.v12.formula import FormulaError, from_mathml, from_text
+from question_formats.qti.v12.job import Job12, sort_feedback
 from question_formats.qti.values import to_number, whole
 from safeio import CodedError, xml
 

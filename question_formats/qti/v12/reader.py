@@ -15,8 +15,9 @@ from question_formats.qti import findings as f
 from question_formats.qti.dialect import local
 from question_formats.qti.job import GENERATED
 from question_formats.qti.manifest import Resource
-from question_formats.qti.v12.build import Job12, build
+from question_formats.qti.v12.build import build
 from question_formats.qti.v12.item import parse
+from question_formats.qti.v12.job import Job12
 from question_formats.qti.xmldoc import Document
 from safeio import Problem
 
