@@ -9,6 +9,7 @@ from typing import Any
 
 from question_formats import model as m
 from question_formats.acceptance import refusal
+from question_formats.h5p.lead import with_lead, without_media
 from question_formats.losses import Carries, Feature
 from question_formats.naming import clean_name, default_name
 from question_formats.qti.spelling import GAP, PLACE
@@ -16,7 +17,6 @@ from question_formats.records import replace
 from question_formats.texts import map_texts, to_html, to_plain
 
 _UNSAFE = re.compile("[\0\ud800-\udfff]")
-_IMAGE = re.compile(r"""(?i)<(?:img|source|audio|video)\b[^<>]*@@PLUGINFILE@@[^<>]*>""")
 
 
 def one_line(text: str) -> str:
@@ -119,12 +119,22 @@ _SPELL: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def _no_files(question: m.Question) -> m.Question:
-    def strip(text: m.Text) -> m.Text:
-        body = _IMAGE.sub("", text.text)
-        return text if body == text.text and not text.files else html_text(replace(text, text=body, files=()))
+def _one_picture(question: m.Question) -> m.Question:
+    """One picture above the text, where the content has a place for it; no other files."""
+    lead = m.Text() if question.qtype in {"ddwtos", "match"} else with_lead(question.questiontext)
+    bare = map_texts(question, lambda text: html_text(without_media(text)))
+    if not lead.files:
+        return bare
+    return (
+        question
+        if lead == question.questiontext and bare == _without(question)
+        else replace(bare, questiontext=lead)
+    )
 
-    return map_texts(question, strip)
+
+def _without(question: m.Question) -> m.Question:
+    """The question, its text without files."""
+    return replace(question, questiontext=html_text(without_media(question.questiontext)))
 
 
 def _fractions(question: Any) -> Any:
@@ -242,7 +252,11 @@ def _blanks_refuse(question: Any) -> str | None:
 
 
 OWN = (
-    Feature(name="files", detail="the embedded files (images, sound …)", strip=_no_files),
+    Feature(
+        name="files",
+        detail="embedded files beside the first picture of the text, and where that stood",
+        strip=_one_picture,
+    ),
     Feature(
         name="fractions",
         detail="that choices are worth parts of the marks",

@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO
 
 from question_formats import model as m
+from question_formats.h5p.lead import split_lead
 from question_formats.h5p.marks import written
 from question_formats.losses import Loss
+from question_formats.pictures import media_type, size
 from question_formats.qti.spelling import GAP, PLACE
+from question_formats.records import replace
 from question_formats.source import WriteOptions
 from question_formats.texts import to_plain
 from safeio import Problem
@@ -21,6 +24,7 @@ from safeio import Problem
 # library -> version whose semantics the content follows
 VERSIONS = {
     "H5P.QuestionSet": (1, 20),
+    "H5P.Image": (1, 1),
     "H5P.MultiChoice": (1, 16),
     "H5P.TrueFalse": (1, 8),
     "H5P.Blanks": (1, 14),
@@ -39,14 +43,20 @@ class H5pWriter:
         self._title = options.title or "Questions"
         self._used = {"H5P.QuestionSet"}
         self._count = 0
+        self._files: set[str] = set()
         self._questions = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115  (closed in close)
 
     def add(self, item: m.Question | m.Category) -> Iterable[Loss | Problem]:
         """One content of the set."""
         if isinstance(item, m.Category):
             return ()
-        library, params = BUILDERS[item.qtype](item)
+        picture, alt, below = split_lead(item.questiontext)
+        library, params = BUILDERS[item.qtype](
+            item if picture is None else replace(item, questiontext=m.Text(text=below))
+        )
         self._used.add(library)
+        if picture is not None:
+            params["media"] = self._media(picture, alt)
         major, minor = VERSIONS[library]
         body = json.dumps(params, ensure_ascii=False, sort_keys=True)
         digest = hashlib.sha256(f"{self._count} {body}".encode("utf-8", "replace")).hexdigest()
@@ -61,6 +71,28 @@ class H5pWriter:
         self._count += 1
         self._questions.write(json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"))
         return ()
+
+    def _media(self, file: m.File, alt: str) -> dict[str, Any]:
+        """The picture into the package, and what shows it."""
+        self._used.add("H5P.Image")
+        digest = hashlib.sha1(file.data, usedforsecurity=False).hexdigest()[:16]
+        path = f"images/{digest}/{file.name}"
+        if path not in self._files:
+            self._files.add(path)
+            self._zip.writestr(self._info(f"content/{path}"), file.data)
+        major, minor = VERSIONS["H5P.Image"]
+        shown: dict[str, Any] = {"path": path, "mime": media_type(file), "copyright": {"license": "U"}}
+        known = size(file.data)
+        if known:
+            shown |= {"width": known[0], "height": known[1]}
+        return {
+            "disableImageZooming": False,
+            "type": {
+                "library": f"H5P.Image {major}.{minor}",
+                "params": {"contentName": "Image", "alt": alt, "file": shown},
+                "metadata": {"contentType": "Image", "license": "U", "title": alt or "Image"},
+            },
+        }
 
     def close(self) -> Iterable[Loss | Problem]:
         """Write content.json and h5p.json."""

@@ -297,3 +297,29 @@ def test_a_wrong_choice_takes_a_point_away_as_in_h5p() -> None:
 def test_a_button_on_a_slide_is_no_question() -> None:
     slides = [{"elements": [{"goToSlide": 2}, {"action": {"library": "H5P.Image", "params": {}}}]}]
     assert read({"presentation": {"slides": slides}}, "H5P.CoursePresentation 1.24") == ([], ["Q-H5P-007"])
+
+
+def test_the_first_picture_goes_above_the_text_and_comes_back() -> None:
+    text = m.Text(
+        text='<p>Look <img alt="a &quot;map&quot;" src="@@PLUGINFILE@@/m%20%C3%BC.gif"> here</p>',
+        files=(m.File(name="m ü.gif", data=GIF),),
+    )
+    question = m.TrueFalse(name="Map", questiontext=text)
+    out = io.BytesIO()
+    notes = list(qf.write([question], out, format="h5p"))
+    assert [one.feature for one in notes if isinstance(one, qf.Loss)] == ["files"]
+    with zipfile.ZipFile(io.BytesIO(out.getvalue())) as archive:
+        (name,) = [one for one in archive.namelist() if one.endswith(".gif")]
+        assert archive.read(name) == GIF
+        media = json.loads(archive.read("content/content.json"))["questions"][0]["params"]["media"]
+        assert media["type"]["params"]["file"]["width"] == 100
+        needed = json.loads(archive.read("h5p.json"))["preloadedDependencies"]
+        assert "H5P.Image" in {one["machineName"] for one in needed}
+    (back,) = [one for one in qf.read(out.getvalue()) if isinstance(one, qf.Question)]
+    assert back == qf.normalise(question, "h5p")
+    assert back.questiontext.text == (
+        '<p><img src="@@PLUGINFILE@@/m%20%C3%BC.gif" alt="a &quot;map&quot;" /></p><p>Look  here</p>'
+    )
+    again = io.BytesIO()
+    assert list(qf.write([back], again, format="h5p")) == []
+    assert again.getvalue() == out.getvalue()
