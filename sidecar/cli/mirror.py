@@ -16,7 +16,8 @@ from sidecar.cli.mirror_partners import partners, subscribe
 from sidecar.errors import ParameterError
 from sidecar.mirror.fetch import Progress as Report
 from sidecar.mirror.fetch import quiet
-from sidecar.usecases.mirror_course import Outcome, Request, parse_policy
+from sidecar.usecases.mirror_course import Outcome
+from sidecar.usecases.mirror_find import Request, parse_policy
 from sidecar.wiring import Services
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -272,7 +273,7 @@ def bundle_receipt(*, site: str, out: Path) -> None:
     """Write down what a target holds, so that the next bundle carries only the difference."""
     from safeio.files import atomic_writer
     from sidecar.mirror.bundle import write_receipt
-    from sidecar.usecases.mirror_course import held
+    from sidecar.usecases.mirror_offer import held
 
     with _services() as services:
         digests = held(services.mirror_target(site))

@@ -53,7 +53,7 @@ class Executor:
         course = self._planner.ids["course", source_course]
         created = self._plan.course == 0
         if self._plan.changes:
-            self._writer.finish(course, created=created)
+            self._writer.finish(course, created=created, regrade=self._plan.regrades)
         self._map_matched()
         return Applied(
             course=course,

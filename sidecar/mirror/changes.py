@@ -22,6 +22,9 @@ class Action(StrEnum):
     KEEP = "keep"  # gone at the source, used by learners, and stays as it is
 
 
+GRADING = frozenset({"grade_items", "grade_categories", "grade_settings", "grade_outcomes", "scale"})
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
     """One row of the target."""
@@ -62,6 +65,11 @@ class Plan:
     versions: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # plugin -> (source, target)
     fetch: tuple[Blob, ...] = ()
     course: int = 0  # id on the target; 0 for a new course
+
+    @property
+    def regrades(self) -> bool:
+        """Grades of learners have to be computed again."""
+        return any(change.table in GRADING and change.action is not Action.KEEP for change in self.changes)
 
     def counts(self) -> dict[str, int]:
         """Rows by action."""

@@ -147,7 +147,7 @@ class Writer(Target, Protocol):
         """Move the target's own sections behind those of the mirror, whose ids are `owned`."""
         ...
 
-    def finish(self, course: int, *, created: bool) -> None:
+    def finish(self, course: int, *, created: bool, regrade: bool) -> None:
         """Find a place for activities whose section is gone; mark Moodle's caches of the course stale."""
         ...
 
@@ -324,6 +324,11 @@ class TargetSite(Protocol):
 
     @property
     def incoming(self) -> ObjectStore: ...
+
+    @property
+    def refreshes(self) -> bool:
+        """There is somebody to ask for a refresh; what failed is worth asking for again."""
+        ...
 
     def refresh(self, course: int, questions: Iterable[int], *, regrade: bool) -> list[str]:
         """Ask Moodle to rebuild what only it can; gives what is left to do by hand."""

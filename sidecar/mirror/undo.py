@@ -29,7 +29,7 @@ def take_back(view: View, mirror: Mirror) -> dict[str, Any]:
     if story["created"] and kept:
         course = {story["course"]: {"visible": 0, "visibleold": 0}}
         view.target.update("course", list(course.items()))
-        view.target.finish(story["course"], created=False)
+        view.target.finish(story["course"], created=False, regrade=True)
         view.mirrors.drop_undo(mirror.id)
         return {
             "removed_course": False,
@@ -43,7 +43,7 @@ def take_back(view: View, mirror: Mirror) -> dict[str, Any]:
         view.mirrors.forget(mirror.id)
         return {"removed_course": True, **counts}
     _restore_map(view, mirror, story, known, kept)
-    view.target.finish(story["course"], created=False)
+    view.target.finish(story["course"], created=False, regrade=True)
     view.mirrors.drop_undo(mirror.id)
     return {"removed_course": False, **counts}
 

@@ -60,6 +60,10 @@ class MoodleTarget:
     def incoming(self) -> ObjectStore:
         return ObjectStore(self._work / "incoming")
 
+    @property
+    def refreshes(self) -> bool:
+        return self._site.plugin is not None
+
     def refresh(self, course: int, questions: Iterable[int], *, regrade: bool) -> list[str]:
         """Ask the plugin for what only Moodle can do; without it, or when it fails, say what is left to do."""
         plugin = self._site.plugin

@@ -24,7 +24,7 @@ from sidecar.moodle.content import (
     USERS,
     Table,
 )
-from sidecar.moodle.content.files import item_table
+from sidecar.moodle.content.files import item_table, wrong_name
 from sidecar.moodle.content.rules import NOTHING
 from sidecar.moodle.database import Column, DatabaseError, DuplicateKeyError, Session, Transaction
 from sidecar.moodle.names import KINDS, TargetNames
@@ -138,6 +138,8 @@ class CourseTarget:
             forbidden = True
         if rule == "@lti_secret" and value not in NOTHING and not isinstance(value, str):
             forbidden = True
+        if record.table == "files" and column == "filename" and (wrong := wrong_name(record.values)):
+            raise ForbiddenTableError(f"files.{wrong}")
         if record.table == "files" and column == "itemid" and not isinstance(value, dict) and value:
             kind = item_table(str(record.values.get("component")), str(record.values.get("filearea")))
             forbidden = forbidden or bool(kind)
@@ -409,7 +411,7 @@ class CourseWriter(CourseTarget):
             [(row["id"], {"section": last + place}) for place, row in enumerate(moved, 1)],
         )
 
-    def finish(self, course: int, *, created: bool) -> None:
+    def finish(self, course: int, *, created: bool, regrade: bool) -> None:
         if not created:
             self._close_ranks(course)
             if "component" in self.columns("course_sections"):
@@ -419,9 +421,11 @@ class CourseWriter(CourseTarget):
             now=self._now,
             id=course,
         )
-        self._transaction.execute(
-            "UPDATE {grade_items} SET needsupdate = 1 WHERE courseid = :id AND itemtype = 'course'", id=course
-        )
+        if regrade:
+            self._transaction.execute(
+                "UPDATE {grade_items} SET needsupdate = 1 WHERE courseid = :id AND itemtype = 'course'",
+                id=course,
+            )
         if created:
             self._transaction.execute(
                 "UPDATE {course_categories} SET coursecount = coursecount + 1 WHERE id = :id",

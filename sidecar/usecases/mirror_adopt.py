@@ -13,7 +13,9 @@ from sidecar.mirror.fetch import Progress, fetch, quiet
 from sidecar.mirror.manifest import open_manifest
 from sidecar.mirror.ports import Mapped, Mirror, Peer, TargetSite
 from sidecar.mirror.values import Key
-from sidecar.usecases.mirror_course import Request, plan, refuse_loop
+from sidecar.usecases.mirror_course import plan
+from sidecar.usecases.mirror_find import Request
+from sidecar.usecases.mirror_offer import refuse_loop
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sidecar.mirror.policy import Gone, Policy
-from sidecar.usecases.mirror_course import Request
+from sidecar.usecases.mirror_find import Request
 from sidecar.usecases.params import MirrorCourse
 
 
