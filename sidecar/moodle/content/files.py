@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from typing import Any
+
 # (component, area) -> table of the item id; "" = the item id is no id (0, or a revision number)
 ITEMS: dict[tuple[str, str], str] = {
     ("course", "summary"): "",
@@ -109,3 +113,26 @@ def is_content(component: str, area: str) -> bool:
         or (component.startswith("assignfeedback_") and area != "stamps")
         or (component.startswith(("question", "qtype_")) and area.startswith("response_"))
     )
+
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}")
+_IN_NAMES = re.compile(r"[/\\\x00-\x1f\x7f]")
+
+
+def wrong_name(row: Mapping[str, Any]) -> str:
+    """The column of a row of `files` that Moodle would never have written so ("" when all is well).
+
+    Moodle checks names when it stores a file, not when it makes a path or an archive of a row that is there.
+    """
+    for column in ("component", "filearea"):
+        if not _WORD.fullmatch(str(row.get(column, ""))):
+            return column
+    name, path = str(row.get("filename", "")), str(row.get("filepath", ""))
+    if not name or name == ".." or _IN_NAMES.search(name):
+        return "filename"
+    folders = path.split("/")
+    if folders[0] or folders[-1] or len(folders) < 2:
+        return "filepath"
+    if any(part in ("", ".", "..") or _IN_NAMES.search(part) for part in folders[1:-1]):
+        return "filepath"
+    return ""
