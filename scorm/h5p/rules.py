@@ -184,7 +184,7 @@ _REFUSED = "Moodle refuses the upload, or shows an error in place of the activit
             code="PKG-H5P-018",
             severity=Severity.INFO,
             template="{library} needs the H5P core {required} or later",
-            hint="Update the site, or use an older version of the library.",
+            hint="Where the H5P core is older, update it, or use an older version of the library.",
             clause="H5P library definition, coreApi",
         ),
         Rule(

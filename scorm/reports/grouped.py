@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from safeio import Problem, Severity
+from scorm.model import Change
 
 _MAX_PLACES = 30
 
@@ -55,3 +56,22 @@ def place(finding: Problem, line_word: str) -> str:
     if finding.line is None:
         return finding.path or ""
     return f"{finding.path or ''}, {line_word.format(line=finding.line)}".lstrip(", ")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Done:
+    """What a repair did of one sort: the first cases, each sentence once, and how many more there are."""
+
+    shown: tuple[Change, ...]
+    more: int
+
+
+def done(changes: Iterable[Change], *, at_most: int) -> list[Done]:
+    """Changes by their rule, in the order in which they were first made."""
+    by_code: dict[str, dict[tuple[str, str], Change]] = {}
+    for change in changes:
+        by_code.setdefault(change.code, {}).setdefault((change.path, change.detail), change)
+    return [
+        Done(shown=tuple(cases.values())[:at_most], more=max(0, len(cases) - at_most))
+        for cases in by_code.values()
+    ]

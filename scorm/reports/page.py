@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,13 @@ from markupsafe import Markup
 from safeio import Severity
 from scorm.launch.model import LaunchRun
 from scorm.model import Report
-from scorm.reports.grouped import first_steps, grouped
+from scorm.reports.grouped import done, first_steps, grouped
 from scorm.reports.strings import KINDS, UI
 from scorm.reports.translate import Translator, translator
 
 _FOLDER = Path(__file__).resolve().parent
 _HEAVIEST = 10
+_CHANGES = 10  # of one sort
 
 
 def to_html(
@@ -75,6 +77,7 @@ def _view(report: Report, say: Translator, runs: Sequence[LaunchRun]) -> dict[st
         ],
         "size": say.size(report.bytes),
         "runs": [_run(run) for run in runs],
+        "changes": done(report.changes, at_most=_CHANGES),
         "shrink": _shrink(extra.get("shrink"), say),
     }
 
@@ -104,7 +107,9 @@ def _group(group: Any, say: Translator) -> dict[str, Any]:
 
 def _run(run: LaunchRun) -> dict[str, Any]:
     picture = base64.b64encode(run.screenshot).decode("ascii") if run.screenshot else None
-    return {"run": run, "title": run.launchable.title or run.launchable.identifier, "picture": picture}
+    title = run.launchable.title or run.launchable.identifier
+    clicks = [(label, len(list(same))) for label, same in groupby(run.clicks)]
+    return {"run": run, "title": title, "picture": picture, "clicks": clicks}
 
 
 def _shrink(saved: Any, say: Translator) -> str | None:

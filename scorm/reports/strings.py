@@ -57,6 +57,7 @@ UI: dict[str, str] = {
     "clicks": "Buttons followed",
     "screenshot": "Screenshot of “{title}”",
     "changes": "What was changed",
+    "more_changes": "and {count} more of this kind",
     "saved": "{saved} saved: {before} before, {after} after",
     "contents": "Contents",
     "clean": "No findings.",

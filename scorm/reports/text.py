@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from safeio import Severity
 from scorm.model import Report
-from scorm.reports.grouped import Group, grouped, place
+from scorm.reports.grouped import Group, done, grouped, place
 from scorm.reports.strings import KINDS, UI
 from scorm.reports.translate import Translator, translator
 
@@ -41,8 +41,11 @@ def _lines(report: Report, say: Translator, width: int, colour: bool) -> Iterato
     if report.changes:
         yield ""
         yield f"{say(UI['changes'])}:"
-        for change in report.changes:
-            yield from _wrapped(f"{change.path}: {say.change(change)}", width, "  ")
+        for sort in done(report.changes, at_most=_PLACES):
+            for change in sort.shown:
+                yield from _wrapped(f"{change.path}: {say.change(change)}", width, "  ")
+            if sort.more:
+                yield f"    {say(UI['more_changes'], count=say.number(sort.more))}"
 
 
 def _group(group: Group, say: Translator, width: int, colour: bool) -> Iterator[str]:
@@ -56,8 +59,10 @@ def _group(group: Group, say: Translator, width: int, colour: bool) -> Iterator[
     places = [place(finding, say(UI["line"])) for finding in group.findings]
     named = list(dict.fromkeys(spot for spot in places if spot))
     if len(group.findings) > 1:
-        for finding in group.findings[1:_PLACES]:
-            yield from _wrapped(f"+ {say.problem(finding).message}", width, indent)
+        others = dict.fromkeys(say.problem(finding).message for finding in group.findings[1:_PLACES])
+        for message in others:
+            if message != spoken.message:
+                yield from _wrapped(f"+ {message}", width, indent)
     if named:
         listed = "; ".join(named[:_PLACES])
         more = len(named) - _PLACES
