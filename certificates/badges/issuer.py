@@ -10,9 +10,11 @@ from typing import Any
 
 from certificates.badges import integrity, jws, ob2, ob3
 from certificates.badges.did import method_id
-from certificates.badges.errors import BadgeDefinitionError
-from certificates.badges.model import Achievement, Award, Profile, rfc3339
+from certificates.badges.errors import BadgeDefinitionError, CredentialFormatError
+from certificates.badges.model import Achievement, Award, Endorsement, Profile, rfc3339
+from certificates.badges.parse import load_object
 from certificates.badges.prepared import Canonicalizer
+from certificates.badges.rdf import CREDENTIALS_V2
 from certificates.keys import SigningKey
 
 MAX_ACHIEVEMENTS = 1000  # kept prepared
@@ -78,6 +80,32 @@ class BadgeIssuer:
         Raises `BadgeDefinitionError`, `LinkedDataError`.
         """
         return _WAYS[proof](self, award, created)
+
+    def sign_again(self, text: str, *, created: datetime) -> str:
+        """The same 3.0 credential with a new signature of this key, as 1EdTechCredentialRefresh gives it out.
+
+        Raises `CredentialFormatError` for what is no 3.0 credential, `LinkedDataError`.
+        """
+        if jws.looks_like_jws(text):
+            payload = {**jws.parse(text).payload, "iat": int(created.timestamp())}
+            return jws.sign(payload, self.key, header={"typ": "vc+jwt", "kid": self.verification_method})
+        document = {name: value for name, value in load_object(text).items() if name != "proof"}
+        if CREDENTIALS_V2 not in document.get("@context", ()):
+            raise CredentialFormatError("only credentials of Open Badges 3.0 are signed again")
+        signed = integrity.sign(
+            document, self.key, verification_method=self.verification_method, created=rfc3339(created)
+        )
+        return dump(signed)
+
+    def endorse(self, endorsement: Endorsement, *, credential_id: str, subject_id: str) -> dict[str, Any]:
+        """A signed EndorsementCredential (OB 3.0 B.1.9). `subject_id`: what is endorsed. Raises `LinkedDataError`."""
+        document = ob3.endorsement_credential(endorsement, credential_id=credential_id, subject_id=subject_id)
+        return integrity.sign(
+            document,
+            self.key,
+            verification_method=self.verification_method,
+            created=rfc3339(endorsement.issued),
+        )
 
     def unsigned(self, award: Award) -> dict[str, Any]:
         """The 3.0 credential before it is signed. Raises `BadgeDefinitionError`."""

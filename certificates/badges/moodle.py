@@ -103,6 +103,7 @@ def award(
     salt: str,
     status: StatusEntry | None,
     revocation_list: str = "",
+    refresh_url: str = "",
     name_consent: bool = False,
     page: str = "",
     image: str = "",
@@ -117,6 +118,7 @@ def award(
         evidence=(Evidence(id=page, name="Award"),) if page else (),
         status=status,
         revocation_list=revocation_list,
+        refresh_url=refresh_url,
         image=image,
     )
 

@@ -33,6 +33,7 @@ def badges() -> None:
 @click.option("--site", help="Moodle site whose awards are issued.")
 @click.option("--badge", "badge_ids", type=int, multiple=True, help="One of Moodle's badges; none: all.")
 @click.option("--names", is_flag=True, help="Holders agreed that their names stand in the documents.")
+@click.option("--refresh", is_flag=True, help="Credentials of 3.0 name the site's refresh service.")
 @click.option("--definition", type=_FILE, help="Native definition (JSON) instead of a site.")
 @click.option("--people", type=_FILE, help="Who gets it: CSV or JSON lines.")
 @click.option("--picture", type=_FILE, help="PNG or SVG to bake into.")
@@ -65,7 +66,11 @@ def _issue_site(options: dict[str, Any], out: Path) -> None:
     counts = {"issued": 0, "already": 0, "revoked": 0}
     try:
         params = IssueBadges(
-            site=options["site"], badges=options["badge_ids"], proof=options["proof"], names=options["names"]
+            site=options["site"],
+            badges=options["badge_ids"],
+            proof=options["proof"],
+            names=options["names"],
+            refresh=options["refresh"],
         )
         for baked in issue_badges.issue_from_moodle(services.desk(options["site"]), params, counts=counts):
             _write(out / baked.name, baked.data)
@@ -130,6 +135,43 @@ def bake(picture: Path, credential: Path, out: Path) -> None:
     document = parse(text).payload if looks_like_jws(text) else load_object(text)
     version = "2.0" if version_of(document) else "3.0"
     _write(out, bake_one(picture.read_bytes(), text, version=version))
+
+
+@badges.command()
+@click.argument("subject")
+@click.option("--comment", required=True, help="What the endorser says of it.")
+@click.option("--site", help="Endorse with the badge key of this site.")
+@click.option("--key", type=_FILE, help="Or with this key (PEM, Ed25519).")
+@click.option("--password-file", type=_FILE, help="Holds the key's password.")
+@click.option("--name", default="", help="Of the endorser, with --key.")
+@click.option(
+    "--id", "identifier", default="", help="Of the endorser, with --key; default: the key's did:key."
+)
+def endorse(subject: str, *, comment: str, site: str | None, key: Path | None, **options: Any) -> None:
+    """Sign an EndorsementCredential of Open Badges 3.0, printed as JSON.
+
+    SUBJECT is what is endorsed: a credential's file, or the address of an achievement, issuer or credential. In a
+    definition it goes among the achievement's "endorsement".
+    """
+    from sidecar.usecases.endorse import endorse as sign
+
+    path = Path(subject)
+    text = path.read_text("utf-8") if path.is_file() else ""
+    if site:
+        issuer = _services().desk(site).issuer()
+    elif key is not None:
+        from certificates.badges import BadgeIssuer, Profile
+
+        signing = _key(key, options["password_file"])
+        profile = Profile(id=options["identifier"] or signing.public.did, name=options["name"])
+        issuer = BadgeIssuer(profile, signing)
+    else:
+        raise ParameterError("--site or --key: who endorses?")
+    click.echo(
+        json.dumps(
+            sign(issuer, subject, comment=comment, credential=text, now=datetime.now(UTC)), ensure_ascii=False
+        )
+    )
 
 
 @badges.command()

@@ -204,6 +204,23 @@ def _award(desk: Desk, match: re.Match[str], asked: _Asked) -> Reply:
     )
 
 
+def _refreshed(desk: Desk, match: re.Match[str], asked: _Asked) -> Reply:
+    """1EdTechCredentialRefresh: the same claims with a signature of today; one that is revoked is gone."""
+    record = _record(desk, match["code"])
+    if record is None or Proof(record.proof).version != "3.0":
+        return _missing()
+    if record.revoked is not None:
+        return _json({"revoked": True, "id": record.identifier}, status=410)
+    text = desk.issuer().sign_again(record.document, created=at(int(asked.now)))
+    content_type = "application/vc+ld+json" if text.startswith("{") else "application/vc+jwt"
+    headers = {
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+        "Access-Control-Allow-Origin": "*",
+    }
+    return Reply(status=200, content_type=content_type, body=text.encode(), headers=headers)
+
+
 def _baked(desk: Desk, match: re.Match[str], _asked: _Asked) -> Reply:
     record = _record(desk, match["code"])
     found = None if record is None else desk.register.get_class(desk.site, record.class_id)
@@ -227,6 +244,7 @@ _ROUTES: tuple[tuple[re.Pattern[str], Callable[[Desk, re.Match[str], _Asked], Re
         (r"image/(?P<id>[A-Za-z0-9_-]{1,64})", _picture),
         (r"a/(?P<code>[A-Za-z0-9_-]{1,64})", _award),
         (r"a/(?P<code>[A-Za-z0-9_-]{1,64})/image", _baked),
+        (r"a/(?P<code>[A-Za-z0-9_-]{1,64})/refresh", _refreshed),
     )
 )
 

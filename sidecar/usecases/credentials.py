@@ -183,6 +183,10 @@ class Desk:
     def credential_url(self, code: str) -> str:
         return f"{self.base}/a/{code}"
 
+    def refresh_url(self, code: str) -> str:
+        """Where the same credential can be had with a signature of today's key."""
+        return f"{self.credential_url(code)}/refresh"
+
     def status_url(self, number: int) -> str:
         return f"{self.base}/status/{number}"
 

@@ -196,6 +196,7 @@ def _issue_part(
             url=desk.credential_url(source.code),
             salt=desk.salt(source.code),
             status=StatusEntry(list_url=desk.status_url(place.list), index=place.index),
+            refresh_url=desk.refresh_url(source.code) if params.refresh else "",
             name_consent=params.names,
             page=desk.verify_url.format(code=source.code),
             image=f"{desk.credential_url(source.code)}/image" if picture else "",

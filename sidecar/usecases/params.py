@@ -114,6 +114,9 @@ class IssueBadges(_Params):
     names: bool = Field(
         default=False, description="holders agreed that their names stand in the public documents"
     )
+    refresh: bool = Field(
+        default=False, description="name our refresh service (1EdTechCredentialRefresh) in credentials of 3.0"
+    )
     revoke_missing: bool = Field(default=True, description="revoke what Moodle has revoked since")
 
     @property

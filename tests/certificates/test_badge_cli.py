@@ -125,3 +125,28 @@ def test_wrong_calls_say_so_in_one_line(arguments, code, capsys, tmp_path, monke
     monkeypatch.chdir(tmp_path)
     assert run(arguments) == code
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_endorse(folder, capsys):
+    """What is endorsed is named by its file or its address; the endorsement verifies, and goes into a definition."""
+    lines = issue(folder, capsys)
+    credential = folder / "out" / lines[0]["file"]
+    key = ["--key", f"{folder}/key.pem", "--name", "Federation", "--comment", "Sound practice"]
+    assert run(["badges", "endorse", str(credential), *key]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert made["type"] == ["VerifiableCredential", "EndorsementCredential"]
+    assert made["credentialSubject"]["id"] == json.loads(credential.read_text())["id"]
+    (folder / "e.json").write_text(json.dumps(made))
+    assert verify(capsys, folder / "e.json")[1]["status"] == "genuine"
+    made["credentialSubject"]["endorsementComment"] = "Changed"
+    (folder / "e.json").write_text(json.dumps(made))
+    assert verify(capsys, folder / "e.json")[1]["status"] == "altered"
+    assert run(["badges", "endorse", "https://lab.example.org/badges/1", *key]) == 0
+    of_class = json.loads(capsys.readouterr().out)
+    definition = {**DEFINITION, "achievement": {**DEFINITION["achievement"], "endorsement": [of_class]}}
+    (folder / "d.json").write_text(json.dumps(definition), "utf-8")
+    endorsed = folder / "out" / issue(folder, capsys)[0]["file"]
+    code, answer = verify(capsys, endorsed)
+    assert (code, answer["status"]) == (0, "genuine")
+    assert run(["badges", "endorse", "nothing", *key]) == 2
+    assert run(["badges", "endorse", "https://x.example/1", "--comment", "c"]) == 2

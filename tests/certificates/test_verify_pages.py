@@ -7,7 +7,7 @@ import pytest
 
 from certificates import badges
 from certificates.badges import Status
-from certificates.keys import KeyRing, SigningKey
+from certificates.keys import KeyRing, KeyState, SigningKey
 from sidecar.console.credentials import badge_reply, verify_form, verify_page
 from sidecar.jobs.credentials_store import CredentialsStore
 from sidecar.jobs.database import open_engine
@@ -131,8 +131,6 @@ def test_a_stranger_can_verify_from_the_served_documents_alone(desk, proof):
 def test_a_withdrawn_key_is_trusted_no_more(desk):
     from dataclasses import replace
 
-    from certificates.keys import KeyState
-
     baked = issue(desk)
     at = datetime.fromtimestamp(NOW + 60, UTC)
     new = SigningKey.from_seed(bytes(32))
@@ -239,3 +237,35 @@ def test_pages_speak_the_eight_languages(desk, language, word, day):
     for status in Status:
         form = verify_form(accept_language=language, found={"status": status.value, "checks": []})
         assert f'class="verdict {status.value}"' in form
+
+
+@pytest.mark.parametrize("proof", ["eddsa-rdfc-2022", "vc-jwt"])
+def test_a_refreshed_credential_has_todays_signature(desk, proof):
+    """A key is withdrawn: what it signed is trusted no more, and the refresh service gives out a good one."""
+    baked = issue(desk, proof=proof, refresh=True)[0]
+    document = json.loads(baked.record.document) if proof == "eddsa-rdfc-2022" else None
+    if document is not None:
+        named = document["refreshService"]
+        assert named == {"id": f"{BASE}/a/aaa1/refresh", "type": "1EdTechCredentialRefresh"}
+    key = SigningKey.from_seed(bytes(range(1, 33)))
+    ring = desk.ring.rotate(key.public, "2027-01-01T00:00:00Z").mark(
+        desk.key.public.key_id, KeyState.COMPROMISED
+    )
+    later = Desk(
+        site="a", base=BASE, name=desk.name, url=desk.url, email=desk.email, key=key, ring=ring,
+        register=desk.register, source=desk.source,
+    )  # fmt: skip
+    moment = datetime.fromtimestamp(NOW + 60, UTC)
+    assert badges.verify(baked.record.document, now=moment, loader=network(later)).status == "invalid"
+    reply = badge_reply(later, "a/aaa1/refresh", now=NOW + 60)
+    assert reply.status == 200
+    answer = badges.verify(reply.body.decode(), now=moment, loader=network(later))
+    assert answer.status == "genuine", answer.checks
+    desk.register.revoke("aaa1", at=NOW, reason="")
+    assert badge_reply(later, "a/aaa1/refresh", now=NOW + 60).status == 410
+    assert badge_reply(later, "a/none/refresh", now=NOW + 60).status == 404
+
+
+def test_hosted_badges_are_not_refreshed(desk):
+    issue(desk, proof="hosted")
+    assert badge_reply(desk, "a/aaa1/refresh", now=NOW).status == 404
