@@ -263,6 +263,11 @@ def test_missing_plugin(sites: tuple[Any, Any]) -> None:
     assert b.site.database.one("SELECT count(*) AS n FROM {course_modules}") == {"n": 36}
 
 
+A_FILE = {
+    "contextid": {"$ref": ["context", 7]}, "component": "mod_page", "filearea": "content", "itemid": 0, "filepath": "/", "filename": "a.txt",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("table", "values"),
     [
@@ -272,6 +277,16 @@ def test_missing_plugin(sites: tuple[Any, Any]) -> None:
         ("page", {"course": 1, "name": "into another course"}),
         ("course_modules", {"course": {"$ref": ["course", 5]}, "instance": 1}),
         ("files", {"contextid": 1, "component": "core", "filearea": "x", "itemid": 0}),
+        *(
+            ("files", {**A_FILE, "filename": name})
+            for name in ("../../../config.php", "..", "", "a\\b", "a\0b", "a\nb")
+        ),
+        *(
+            ("files", {**A_FILE, "filepath": path})
+            for path in ("", "/x", "x/", "/../", "/a/../../", "//", "/a\\b/")
+        ),
+        ("files", {**A_FILE, "component": "mod_page'; DROP TABLE mdl_user; --"}),
+        ("files", {**A_FILE, "filearea": "../content"}),
         ("page", {"course": {"$ref": ["course", 5]}, "timemodified": 0}),
         ("enrol", {"courseid": {"$ref": ["course", 5]}, "userid": 2}),
         ("quiz", {"course": {"$ref": ["course", 5]}, "password": "known to the source"}),
