@@ -18,6 +18,7 @@ from certificates.sheet import PageInput, Sheet, SheetBuilder
 from safeio.problem import Problem
 
 BATCH = 25  # certificates laid out together
+PICTURES = 100  # kept, before they are read anew: photographs are as many as people
 
 
 @dataclass(eq=False)
@@ -57,6 +58,9 @@ class Renderer:
             for stage in STAGES:
                 stage(self, work)
             yield from work.done
+            if len(self._pictures.ready) > PICTURES:
+                self._pictures.ready.clear()
+                self.engine.forget_pictures()
 
     def compose(self, work: Batch) -> None:
         """Issue and template -> boxes on pages."""

@@ -85,13 +85,9 @@ class Engine:
         if address not in self._images:
             self._images[address] = image_of(sha1, picture)
 
-    def forget_pictures(self, used: Container[str]) -> None:
-        """Keep only the pictures whose SHA-1 is in `used`: photographs are as many as people."""
-        self._images = {
-            address: image
-            for address, image in self._images.items()
-            if address.removeprefix("asset:") in used
-        }
+    def forget_pictures(self) -> None:
+        """Have none at hand any more."""
+        self._images.clear()
 
     @property
     def pieces(self) -> Container[Piece]:

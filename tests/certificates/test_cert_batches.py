@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+from dataclasses import replace
 
 import pytest
 from asn1crypto import cms
+from PIL import Image
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from certificates import FontBook, load_template, render
 from certificates.gallery import path_of
-from certificates.model import Issue
+from certificates.model import Element, Issue, Page, StoredFile, Template
 from certificates.rendering import Renderer
 from certificates.signing import check, from_pkcs12, sign
 from certificates.sources.files import plain_issue
@@ -91,3 +94,22 @@ def test_signatures_after_a_model_are_pyhankos(identity: tuple[bytes, bytes, byt
     for pdf, made in zip(pdfs, signed, strict=True):
         assert _signature(made) == _signature(sign(pdf, from_pkcs12(data, password), when=1736065800))
         assert [status.ok for status in check(made, when=1736065900)] == [True]
+
+
+def test_photographs_are_not_kept(fonts: FontBook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("certificates.rendering.PICTURES", 4)
+    photographs: dict[str, bytes] = {}
+    issues = []
+    for number, issue in enumerate(people(12)):
+        out = io.BytesIO()
+        Image.new("RGB", (8, 8), (number * 20, 0, 0)).save(out, "PNG")
+        sha1 = hashlib.sha1(out.getvalue(), usedforsecurity=False).hexdigest()
+        photographs[sha1] = out.getvalue()
+        issues.append(replace(issue, pictures=(StoredFile(sha1=sha1, filename="f1.png"),)))
+    element = Element(id="1", kind="userpicture", data={"width": 20, "height": 0}, x=10, y=10)
+    template = Template(name="t", pages=(Page(width=50, height=50, elements=(element,)),))
+    renderer = Renderer(template=template, assets=photographs.get, fonts=fonts)
+    made = list(renderer.render(issues, batch=3))
+    assert len({item.pdf for item in made}) == 12
+    assert not [problem for item in made for problem in item.findings]
+    assert len(renderer.engine._images) <= 7
