@@ -167,7 +167,7 @@ def sidecar_b(sidecar: RunningService, moodle: MoodleSite, moodle_b: MoodleSite)
     config = Path(sidecar.settings["config"])
     sidecar.stop()
     config.write_text(_table("a", moodle) + _table("b", moodle_b), encoding="utf-8")
-    sidecar.start()
+    sidecar.start(180)
     _warm_up(sidecar)
     with _configured(moodle_b, sidecar, "b"):
         yield sidecar

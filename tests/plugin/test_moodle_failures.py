@@ -163,7 +163,7 @@ def test_the_queue_catches_up_when_the_sidecar_comes_back(
         moodle.adhoc()
         assert [row["state"] for row in moodle.php(_PACKAGES, course=made["course"])] == ["waiting"]
     finally:
-        sidecar.start()
+        sidecar.start(180)
     moodle.php("\\local_sidecar\\sidecar::breaker()->reset();")
     drain(moodle, lambda: moodle.php(_PACKAGES, course=made["course"])[0]["state"] == "checked")
     # The author, who was let through, is told what is wrong with it.

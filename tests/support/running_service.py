@@ -165,7 +165,7 @@ def running_service(data: Path, **settings: str) -> Iterator[RunningService]:
         settings={name: value.replace("{port}", str(port)) for name, value in settings.items()},
     )
     service.make_token()
-    service.start()
+    service.start(120)
     try:
         yield service
     finally:

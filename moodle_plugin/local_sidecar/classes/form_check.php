@@ -145,6 +145,7 @@ final class form_check {
         if ($file === null) {
             return;
         }
+        package::settle($file, \context_course::instance($event->courseid), $context);
         $package = package::of($file, $context, (int) $event->courseid, $component);
         if ($package->get('state') === package::CHECKED && !isset(self::$seen[$file->get_contenthash()])) {
             return;

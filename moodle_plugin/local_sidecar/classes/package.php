@@ -89,6 +89,21 @@ class package extends persistent {
     }
 
     /**
+     * What was found while there was no activity yet belongs to the activity now.
+     *
+     * @param \stored_file $file
+     * @param \context $course
+     * @param \context $activity
+     */
+    public static function settle(\stored_file $file, \context $course, \context $activity): void {
+        $draft = self::get_record(['contextid' => $course->id, 'contenthash' => $file->get_contenthash()]);
+        if ($draft && !self::record_exists_select('contextid = ? AND contenthash = ?', [$activity->id, $file->get_contenthash()])) {
+            $draft->set('contextid', $activity->id);
+            $draft->update();
+        }
+    }
+
+    /**
      * Take over a report.
      *
      * @param array $report as `sidecar check --json` gives it

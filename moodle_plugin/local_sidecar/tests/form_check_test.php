@@ -102,6 +102,20 @@ final class form_check_test extends \advanced_testcase {
         );
     }
 
+    public function test_what_was_found_before_saving_goes_with_the_activity(): void {
+        $this->sidecar->answer(200, $this->report('error'));
+        $this->validate('ten');
+        $before = package::get_record(['contenthash' => sha1('ten')]);
+        $scorm = $this->getDataGenerator()->create_module('scorm', ['course' => $this->course->id]);
+        $activity = \context_module::instance($scorm->cmid);
+        $file = get_file_storage()->create_file_from_string(['contextid' => $activity->id, 'component' => 'mod_scorm',
+            'filearea' => 'package', 'itemid' => 1, 'filepath' => '/', 'filename' => 'p.zip'], 'ten');
+        package::settle($file, \context_course::instance($this->course->id), $activity);
+        $after = package::get_records(['contenthash' => sha1('ten')]);
+        $this->assertCount(1, $after);
+        $this->assertSame([$before->get('id'), (int) $activity->id], [$after[0]->get('id'), $after[0]->get('contextid')]);
+    }
+
     public function test_warnings_do_not_block(): void {
         $this->sidecar->answer(200, $this->report('warning'));
         $this->assertSame([], $this->validate('two'));

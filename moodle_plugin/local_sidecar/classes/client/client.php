@@ -211,8 +211,15 @@ class client {
      * @param float|null $patience seconds, for what the sidecar has to ask others first
      * @return array the answer; empty when there is none
      */
-    public function json(string $method, string $path, ?array $body = null, string $key = '', ?float $patience = null): array {
-        $response = $this->call($method, $path, $body, $key === '' ? [] : ['Idempotency-Key' => $key], $patience, $patience !== null);
+    public function json(
+        string $method,
+        string $path,
+        ?array $body = null,
+        string $key = '',
+        ?float $patience = null
+    ): array {
+        $headers = $key === '' ? [] : ['Idempotency-Key' => $key];
+        $response = $this->call($method, $path, $body, $headers, $patience, $patience !== null);
         return $response->status === 204 ? [] : self::decode($response);
     }
 
