@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import lxml.html
@@ -17,7 +17,7 @@ from lxml import etree
 from certificates.findings import finding
 from certificates.fonts import FontBook, Run
 from certificates.strings import clean
-from certificates.typefaces import SHAPED, split_name
+from certificates.typefaces import ALIASES, SHAPED, TYPEFACES, split_name
 from safeio.problem import Problem
 
 _INLINE = frozenset(
@@ -78,14 +78,19 @@ class Style:
     bold: bool
     italic: bool
     size: float
+    font: str  # TCPDF's name
 
 
 @dataclass(frozen=True, kw_only=True)
 class Typesetter:
-    """Cleans texts and sets them in fonts of `book`. `family_class` names the CSS class of a family."""
+    """Cleans texts and sets them in fonts of `book`. `family_class` names the CSS class of a family.
+
+    `as_tcpdf`: a pixel is a point.
+    """
 
     book: FontBook
     family_class: Callable[[str, bool], str]
+    as_tcpdf: bool = False
 
     def set(
         self,
@@ -104,8 +109,8 @@ class Typesetter:
         """
         out = Markup()
         _, bold, italic = split_name(font)
-        style = Style(bold=bold, italic=italic, size=size)
-        job = _Setting(self, out, font=font, rise=size * ascent, language=language)
+        style = Style(bold=bold, italic=italic, size=size, font=font)
+        job = _Setting(self, out, rise=size * ascent, language=language)
         source = clean(source)[:_MAX_LETTERS]
         out.rtl = _starts_right(re.sub(r"<[^>]*>", "", html.unescape(source)))
         if "<" in source:
@@ -136,8 +141,8 @@ def _parse(source: str) -> etree._Element:
 
 
 class _Setting:
-    def __init__(self, setter: Typesetter, out: Markup, *, font: str, rise: float, language: str) -> None:
-        self.setter, self.out, self.font, self.rise = setter, out, font, rise
+    def __init__(self, setter: Typesetter, out: Markup, *, rise: float, language: str) -> None:
+        self.setter, self.out, self.rise = setter, out, rise
         self.language = language
         self.outside: list[str] = []
         self.parts: list[str] = []
@@ -203,16 +208,24 @@ class _Setting:
             self.said.append("\n")
 
     def attributes(self, child: etree._Element, tag: str, style: Style) -> tuple[str, Style]:
-        css = _declarations(child.get("style", ""), self.dropped)
+        declared = child.get("style", "")
+        css = _declarations(_PIXELS.sub("pt", declared) if self.setter.as_tcpdf else declared, self.dropped)
         _presentation(child, tag, css)
         if tag in _HEADING_STEP:
             css.setdefault("font-size", f"{max(style.size + _HEADING_STEP[tag], _MIN_POINTS):.4g}pt")
         inner = _style(tag, css, style)
+        family = _family(child.get("face", "") if tag == "font" else css.pop("font-family", ""))
+        if family:
+            inner = replace(inner, font=family)
         size = inner.size
         if "font-size" in css:
             css["font-size"] = f"{size:.4g}pt"
         parts = [f"{name}:{value}" for name, value in css.items() if _VALUE.match(value)]
-        if size > style.size and tag in _INLINE:
+        if family:
+            parts.append(f'font-family:"{self.setter.book.base(family)[0]}"')
+        if tag == "ol" and child.get("start", "").isdigit():
+            parts.append(f"counter-reset:list-item {int(child.get('start')[:6]) - 1}")
+        if (size > style.size or family) and tag in _INLINE:
             parts.append("line-height:0")
         out = f' style="{html.escape(";".join(parts))}"' if parts else ""
         if tag in _BLOCK and child.getparent() is not None and child.getparent().getparent() is None:
@@ -220,12 +233,14 @@ class _Setting:
             edges += [] if _followed(child) else ["ends"]
             if tag == "table" and child.get("border", "") not in {"", "0"}:
                 edges.append("ruled")
+            if _after_div(child, tag):
+                edges.append("apart")
             out += f' class="{" ".join(edges)}"' if edges else ""
         return out + _other_attributes(child, tag), inner
 
     def text(self, text: str, style: Style) -> None:
         self.said.append(text)
-        runs = self.setter.runs(text, self.font, style.bold, style.italic, self.language)
+        runs = self.setter.runs(text, style.font, style.bold, style.italic, self.language)
         if self.out.rtl or not _RTL.search(text):
             for run in runs:
                 self.run(run, style, whole=self.out.rtl)
@@ -271,6 +286,32 @@ def _neutral(run: Run) -> bool:
     return not run.missing and run.script == "Zyyy" and not re.search(r"\w", run.text)
 
 
+_PIXELS = re.compile(r"(?<=\d)px\b", re.IGNORECASE)
+_FAMILIES = {
+    "timesnewroman": "times",
+    "serif": "times",
+    "sansserif": "helvetica",
+    "couriernew": "courier",
+    "monospace": "courier",
+}
+
+
+def _family(value: str) -> str:
+    """The first typeface of a CSS list that TCPDF knows, by its name; "" when it knows none."""
+    for part in value.lower().split(","):
+        name = re.sub(r"[^a-z0-9]", "", part)
+        name = ALIASES.get(name, _FAMILIES.get(name, name)) if name else ""
+        if name in TYPEFACES:
+            return name
+    return ""
+
+
+def _after_div(child: etree._Element, tag: str) -> bool:
+    """Whether nothing stands between the end of a `div` and this one: TCPDF leaves a line free there."""
+    before = child.getprevious()
+    return tag == "div" and before is not None and before.tag == "div" and not (before.tail or "").strip()
+
+
 def _followed(child: etree._Element) -> bool:
     """Whether anything comes after it in its parent."""
     return bool((child.tail or "").strip()) or child.getnext() is not None
@@ -286,6 +327,12 @@ def _presentation(child: etree._Element, tag: str, css: dict[str, str]) -> None:
             css["font-size"] = f"{int(size)}pt"  # points, as TCPDF takes it
     if align := child.get("align"):
         css.setdefault("text-align", align)
+    if tag in {"td", "th"} and (table := next(child.iterancestors("table"), None)) is not None:
+        padding = table.get("cellpadding", "")
+        if padding.isdigit() and int(padding) < 100:
+            css.setdefault("padding", f"{padding}pt")
+    if tag == "table" and (spacing := child.get("cellspacing", "")).isdigit() and int(spacing) < 100:
+        css.setdefault("border-spacing", f"{spacing}pt")
 
 
 def _style(tag: str, css: dict[str, str], style: Style) -> Style:
@@ -297,7 +344,7 @@ def _style(tag: str, css: dict[str, str], style: Style) -> Style:
     if slant:
         italic = slant in {"italic", "oblique"}
     size = _points(css["font-size"], style.size) if "font-size" in css else style.size
-    return Style(bold=bold, italic=italic, size=size)
+    return Style(bold=bold, italic=italic, size=size, font=style.font)
 
 
 def _other_attributes(child: etree._Element, tag: str) -> str:
@@ -351,6 +398,8 @@ def _declarations(style: str, dropped: dict[str, None]) -> dict[str, str]:
             continue
         if _FETCHING.search(value):
             dropped[f"{name}: {value[:60]}"] = None
+        elif name == "font-family":
+            found[name] = value[:200]
         elif name in _PROPERTIES and _VALUE.match(value):
             found[name] = value
     return found
