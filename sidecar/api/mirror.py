@@ -128,7 +128,7 @@ async def objects(request: web.Request) -> web.StreamResponse:
 async def small_blobs(request: web.Request) -> web.StreamResponse:
     """Small files of a course as one pack: on a line with a long way, a request each would cost more than the bytes."""
     from sidecar.mirror.records import Blob
-    from sidecar.peers.pack import MEDIA, SMALL_BLOB, write_pack
+    from sidecar.peers.pack import FILES_LEVEL, MEDIA, SMALL_BLOB, write_pack
 
     source = await _source(request)
     asked = parse(SmallBlobsRequest, (await read_body(request, json_part="request")).fields)
@@ -141,7 +141,7 @@ async def small_blobs(request: web.Request) -> web.StreamResponse:
             with source.blob(asked.course, Blob(sha1=name.sha1, sha256=name.sha256, size=size)) as chunks:
                 yield name.sha256, b"".join(chunks)
 
-    return await _stream(request, write_pack(read()), {"Content-Type": MEDIA})
+    return await _stream(request, write_pack(read(), level=FILES_LEVEL), {"Content-Type": MEDIA})
 
 
 async def _stream(

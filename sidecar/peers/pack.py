@@ -17,14 +17,15 @@ from sidecar.mirror.errors import LimitError, SourceLostError
 MEDIA = "application/vnd.moodle-sidecar.pack"
 MAX_OBJECT = 64 << 20  # bytes of one object
 SMALL_BLOB = 1 << 20  # bytes of a file that travels in a pack
+FILES_LEVEL = 1  # zstd's: most files of a course are compressed already
 _HEAD = struct.Struct(">32sI")
 _END = bytes(_HEAD.size)
 _PIECE = 1 << 16
 
 
-def write_pack(objects: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
-    """Pieces of the pack of (SHA-256 in hex, bytes)."""
-    packer = zstandard.ZstdCompressor(level=6).compressobj()
+def write_pack(objects: Iterable[tuple[str, bytes]], *, level: int = 6) -> Iterator[bytes]:
+    """Pieces of the pack of (SHA-256 in hex, bytes). `level` is zstd's."""
+    packer = zstandard.ZstdCompressor(level=level).compressobj()
     for name, data in objects:
         piece = packer.compress(_HEAD.pack(bytes.fromhex(name), len(data)) + data)
         if piece:
