@@ -70,6 +70,14 @@ class Wishes:
     "--max-bytes", type=click.IntRange(min=1), help="The upload limit of the Moodle it is meant for."
 )
 @click.option(
+    "--moodle",
+    default="4.5",
+    show_default=True,
+    metavar="VERSION",
+    callback=lambda _ctx, _option, value: _version(value),
+    help="The version of the Moodle it is meant for, such as 4.3.8.",
+)
+@click.option(
     "--mobile-bytes",
     type=click.IntRange(min=1),
     default=2_000_000,
@@ -100,6 +108,7 @@ def check(
     runtime: Path | None,
     browser: str | None,
     max_bytes: int | None,
+    moodle: str,
     mobile_bytes: int,
     wifi_bytes: int,
 ) -> int:
@@ -112,7 +121,9 @@ def check(
         raise click.UsageError("--fix and --shrink write one file: name one package.")
     wishes = Wishes(
         depth=scorm.Depth.MANIFEST if quick else scorm.Depth.FULL,
-        site=scorm.SiteProfile(maxbytes=max_bytes, mobile_bytes=mobile_bytes, wifi_bytes=wifi_bytes),
+        site=scorm.SiteProfile(
+            moodle_version=moodle, maxbytes=max_bytes, mobile_bytes=mobile_bytes, wifi_bytes=wifi_bytes
+        ),
         fix=fix,
         shrink=shrink,
         quality=quality,
@@ -143,6 +154,12 @@ def check(
     if html is not None:
         _page(html, reports, launches, lang)
     return status
+
+
+def _version(value: str) -> str:
+    if not scorm.SiteProfile(moodle_version=value).moodle:
+        raise click.BadParameter("write it as 4.5 or 4.3.8")
+    return value
 
 
 def _one(path: Path, wishes: Wishes) -> tuple[scorm.Report, list[LaunchRun]]:

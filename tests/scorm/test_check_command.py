@@ -85,6 +85,15 @@ def test_text_page_and_repair(broken: Path, tmp_path: Path, capsys: pytest.Captu
     assert run(["check", "--json", str(fixed)]) == 0
 
 
+def test_the_version_of_moodle_counts(
+    tmp_path: Path, shared: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(shared / "corpus/packages/h5p/H5P-Nodejs-library__validator-valid3-3-images.h5p")
+    assert run(["check", path, "--moodle", "4.1", "--json"]) == 0  # its newest library asks for 1.24
+    assert run(["check", path, "--moodle", "newest"]) == 2
+    assert "4.3.8" in capsys.readouterr().err
+
+
 def test_one_output_takes_one_input(good: Path, broken: Path, tmp_path: Path) -> None:
     assert run(["check", str(good), str(broken), "--fix", str(tmp_path / "x.zip")]) == 2
 
