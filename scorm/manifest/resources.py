@@ -313,16 +313,10 @@ def _found(package: Package, base: str, href: str, path: str) -> Found | None:
 
 def _manifest_only(package: Package, manifest: Manifest) -> list[str]:
     """Paths that are named and absent, when the package holds nothing but manifest and control files."""
-    content = [
-        name
-        for name in package.names
-        if not is_litter(name)
-        and not _CONTROL_FILE.search(name)
-        and unpacked(name) != manifest.name
-        and not is_stray(package, name)
-    ]
-    if content:
-        return []
+    for name in package.names:  # the first file of content settles it
+        control = _CONTROL_FILE.search(name) or unpacked(name) == manifest.name
+        if not (control or is_litter(name) or is_stray(package, name)):
+            return []
     named = [resource.path for resource in manifest.resources if resource.path]
     named += [file.path for resource in manifest.resources for file in resource.files]
     local = dict.fromkeys(path for path in named if path and not is_external(path))
