@@ -31,6 +31,9 @@ _NEWER_PHP = {
     "mixed": re.compile(r"(?:\)\s*:\s*|\()mixed\b"),
     "str_contains": re.compile(r"\bstr_(?:contains|starts_with|ends_with)\("),
     "first-class callable": re.compile(r"\w\(\.\.\.\)"),
+    "catch without a variable": re.compile(r"catch \([^$)]+\)"),
+    "throw as an expression": re.compile(r"(?:\?\?|=>|\? .* :) throw\b"),
+    "class of an object": re.compile(r"\$\w+::class\b"),
     "trailing comma in parameters": re.compile(r"function [^({]*\([^)]*,\s*\)"),
 }
 
