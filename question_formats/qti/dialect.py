@@ -34,6 +34,46 @@ def _kebab(name: str) -> str:
     return _HUMP.sub(lambda found: "-" + found.group(1).lower(), name).lower()
 
 
+# names that an HTML parser in the way has put into lower case
+_LOWER = {
+    name.lower(): name
+    for name in [
+        "choiceInteraction",
+        "textEntryInteraction",
+        "inlineChoiceInteraction",
+        "extendedTextInteraction",
+        "matchInteraction",
+        "gapMatchInteraction",
+        "orderInteraction",
+        "associateInteraction",
+        "hottextInteraction",
+        "sliderInteraction",
+        "uploadInteraction",
+        "simpleChoice",
+        "inlineChoice",
+        "simpleMatchSet",
+        "simpleAssociableChoice",
+        "gapText",
+        "feedbackInline",
+        "feedbackBlock",
+    ]
+}
+_LOWER_ATTRIBUTES = {
+    name.lower(): name
+    for name in [
+        "responseIdentifier",
+        "maxChoices",
+        "minChoices",
+        "expectedLength",
+        "expectedLines",
+        "matchMax",
+        "matchMin",
+        "outcomeIdentifier",
+        "showHide",
+    ]
+}
+
+
 def to_v2(root: etree._Element) -> etree._Element:
     """Rename in place: no namespaces (MathML and others keep their local names), 2.x names."""
     for element in root.iter():
@@ -41,11 +81,14 @@ def to_v2(root: etree._Element) -> etree._Element:
         if not name:
             continue
         is_v3 = name.startswith("qti-")
-        element.tag = _camel(name[4:]) if is_v3 else name
+        lower = name in _LOWER
+        element.tag = _camel(name[4:]) if is_v3 else _LOWER.get(name, name)
         for key in list(element.attrib):
             bare = key.rpartition("}")[2].rpartition(":")[2]
             if key.startswith(_XML):
                 bare = "xml:" + bare
+            elif lower:
+                bare = _LOWER_ATTRIBUTES.get(bare, bare)
             elif is_v3 and not bare.startswith(_KEPT_PREFIXES):
                 bare = _camel(bare)
             if bare != key and not bare.startswith("xml:"):

@@ -141,3 +141,44 @@ def test_what_moodle_would_not_store_is_a_finding_with_its_line() -> None:
     assert (problem.line, problem.question) == (1, "T")
     assert "fewer than two choices" in problem.message
     assert not [one for one in items if isinstance(one, qf.Question)]
+
+
+def test_interactions_in_lower_case_are_interactions() -> None:
+    """qti_package_maker sends the body through an HTML parser."""
+    declared = "".join(
+        f'<responseDeclaration identifier="{name}" cardinality="single" baseType="string"><correctResponse><value>{text}'
+        "</value></correctResponse></responseDeclaration>"
+        for name, text in (("a", "red"), ("b", "blue"))
+    )
+    body = (
+        '<div>Roses are <textentryinteraction responseidentifier="a"/>, violets '
+        '<textentryinteraction responseidentifier="b"/>.</div>'
+    )
+    (question,), _ = read(item(declared, body, ""))
+    assert isinstance(question, m.MultiAnswer)
+    assert [gap.answers[0].text.text for gap in question.subquestions] == ["red", "blue"]
+
+
+@pytest.mark.parametrize(
+    ("low", "right", "high", "wanted"),
+    [("3.13", "3.14", "3.15", ("3.14", 0.01)), ("3", "3.5", "5", ("4", 1.0)), ("4", "3.14", "5", None)],
+)
+def test_a_number_beside_its_range_does_not_narrow_it(
+    low: str, right: str, high: str, wanted: tuple[str, float] | None
+) -> None:
+    """Blackboard's Numeric: all three tests stand in one condition."""
+    data = (
+        "<questestinterop><item title='Pi' ident='i'><presentation><flow><material><mattext>Pi?</mattext></material>"
+        "<response_num ident='r' rcardinality='Single'><render_fib/></response_num></flow></presentation><resprocessing>"
+        "<outcomes><decvar varname='SCORE' maxvalue='1'/></outcomes><respcondition title='correct'><conditionvar>"
+        f"<vargte respident='r'>{low}</vargte><varlte respident='r'>{high}</varlte><varequal respident='r'>{right}</varequal>"
+        "</conditionvar><setvar varname='SCORE'>1</setvar></respcondition></resprocessing></item></questestinterop>"
+    ).encode()
+    questions, codes = read(data, format="qti12")
+    if wanted is None:
+        assert not questions
+        assert "Q-QTI-007" in codes
+        return
+    (question,) = questions
+    assert isinstance(question, m.Numerical)
+    assert [(one.text.text, one.tolerance) for one in question.answers] == [wanted]

@@ -97,7 +97,7 @@ class Scoring:
         return value
 
     def _holds(self, test: etree._Element, responses: Responses, answered: bool) -> bool:
-        parts = [child for child in test if local(child)]
+        parts = _tests_of(test)
         if not parts:
             return False
         if len(parts) > 1 and self._alternatives(parts):
@@ -112,7 +112,7 @@ class Scoring:
     def _part(self, element: etree._Element, responses: Responses, answered: bool) -> bool:  # noqa: PLR0911
         name = local(element).lower()
         if name in {"and", "conditionvar"}:
-            parts = [child for child in element if local(child)]
+            parts = _tests_of(element)
             if len(parts) > 1 and self._alternatives(parts):
                 return any(self._part(child, responses, answered) for child in parts)
             return all(self._part(child, responses, answered) for child in parts)
@@ -144,6 +144,21 @@ class Scoring:
             given = next(iter(responses.values()))
         case = (element.get("case") or "No").strip().lower() in {"yes", "true"}
         return any(_compare(name, one, text, case, element) for one in given)
+
+
+def _tests_of(test: etree._Element) -> list[etree._Element]:
+    """What all must hold. A number beside the range around it (Blackboard) only names the middle: the range counts."""
+    parts = [child for child in test if local(child)]
+    kinds = {local(child): child for child in parts}
+    low, high = kinds.get("vargte", kinds.get("vargt")), kinds.get("varlte", kinds.get("varlt"))
+    equal = kinds.get("varequal")
+    if len(parts) != 3 or low is None or high is None or equal is None:
+        return parts
+    numbers = [to_number("".join(map(str, one.itertext())).strip()) for one in (low, equal, high)]
+    idents = {(one.get("respident") or "").strip() for one in parts}
+    if len(idents) > 1 or None in numbers or sorted(numbers, key=float) != numbers:  # type: ignore[arg-type]
+        return parts
+    return [low, high]
 
 
 _TESTS = frozenset(
