@@ -395,7 +395,8 @@ def user_picture(element: Element, scene: Scene) -> list[Box]:
 
 def course_value(element: Element, scene: Scene) -> list[Box]:
     """`data`: {"display": name in the issue's course data}."""
-    value = scene.issue.course.get(str(_mapping(element).get("display", "")))
+    data, known = _mapping(element), scene.issue.course
+    value = known.get(str(data.get("exact", "")), known.get(str(data.get("display", ""))))
     if value in {None, ""}:
         return []
     return _text(element, scene, scene.field_html(str(value)), personal=True)

@@ -162,7 +162,10 @@ def _data(plugin: str, payload: Mapping[str, Any], value: Any, width: Any) -> An
         "teachername": f"teacher:{payload.get('teacher', value)}",
     }.get(plugin)
     if display is not None:
-        return {"display": display}
+        exact = (
+            f"{display}:{payload.get('gradeformat', '')}"  # as the element asks for it, where that is known
+        )
+        return {"display": display, **({"exact": exact} if plugin == "grade" else {})}
     if plugin == "bgimage":
         return {**payload, "isbackground": True}
     alpha = payload.get("alphachannel")
@@ -183,11 +186,13 @@ def _dated(payload: Mapping[str, Any]) -> dict[str, Any]:
 
 def _files(payload: Mapping[str, Any], files: Iterable[Row], prefix: str = "") -> tuple[StoredFile, ...]:
     """The picture of an element; with `prefix` ``signature``, its signing key."""
-    name, item = payload.get(f"{prefix}filename"), payload.get(f"{prefix}itemid")
+    name = payload.get(f"{prefix}filename")
     if not name:
         return ()
+    place = {key: payload.get(prefix + key) for key in ("itemid", "contextid", "filearea")}
     return tuple(
         stored(f)
         for f in files
-        if f.get("filename") == name and (item is None or str(f.get("itemid", "0")) == str(item))
+        if f.get("filename") == name
+        and all(str(f.get(key, value)) == str(value) for key, value in place.items() if value is not None)
     )[:1]

@@ -219,6 +219,33 @@ def rerender(
     )
 
 
+@certificates.command()
+@_SITE
+@click.option("--activity", required=True, type=int, help="Number of the custom certificate (customcert.id).")
+@click.option("--out", required=True, type=_FOLDER, help="Folder for the PDFs.")
+@click.option("--pdf-variant", default="pdf/a-3b", show_default=True)
+@click.option("--resume", is_flag=True, help="Pass over what is already in the folder.")
+@_signing
+def customcert(site: str, activity: int, out: Path, pdf_variant: str, resume: bool, **signing: Any) -> int:
+    """Draw the issues of a mod_customcert activity from Moodle's database; one JSON line each."""
+    from sidecar.usecases.render_certificates import render_to_folder
+    from sidecar.wiring import Services
+
+    source, errors = Services.from_environment().site(site).custom_certificates, 0
+    for written in render_to_folder(
+        source.template(activity),
+        source.issues(activity),
+        out,
+        variant=pdf_variant,
+        signer=_signer(signing, site=site),
+        now=int(time.time()),
+        resume=resume,
+    ):
+        click.echo(json.dumps(written.line, ensure_ascii=False))
+        errors += written.errors
+    return 1 if errors else 0
+
+
 def _forget(codes: list[str]) -> None:
     """Revoked in Moodle, revoked in the register: the page says so, and so does the status list."""
     from sidecar.wiring import Services

@@ -54,7 +54,7 @@ class MoodleCertificates:
 
     def names(self, people: Iterable[int]) -> dict[int, str]:
         """Full names by user id."""
-        order = self._config().get("fullnamedisplay", "language")
+        order = self.config().get("fullnamedisplay", "language")
         rows: list[Row] = []
         with self.site.database.snapshot() as session:
             rows = session.select_in("certificate_people", "people", people)
@@ -71,18 +71,20 @@ class MoodleCertificates:
                 "tool_certificate_pages": session.select("certificate_pages", template=template),
                 "tool_certificate_elements": elements,
                 "files": session.select("certificate_files", elements=ids),
-                "config": self._config(),
+                "config": self.config(),
             }
-        return tool_certificate.read_template(data), self._content
+        return tool_certificate.read_template(data), self.content
 
-    def _content(self, sha1: str) -> bytes | None:
+    def content(self, sha1: str) -> bytes | None:
+        """A file of the pool; None when it is not there."""
         try:
             with self.site.pool.open(sha1) as stream:
                 return stream.read()
         except FileNotInPoolError:
             return None
 
-    def _config(self) -> dict[str, str]:
+    def config(self) -> dict[str, str]:
+        """The settings that change what is drawn or named."""
         found = self.site.config(*_CONFIG)
         for row in self.site.database.select("certificate_settings"):
             found[f"{row['plugin']}/{row['name']}"] = str(row["value"])
@@ -144,7 +146,7 @@ class MoodleCertificates:
     ) -> list[str]:
         if not people:
             return []
-        config = self._config()
+        config = self.config()
         data = IssueData.load(transaction, activity, config)
         codes = Codes(transaction, random)
         fields = transaction.select("certificate_issue_fields")
@@ -218,7 +220,7 @@ class MoodleCertificates:
             session.select_in("certificate_issue_values", "issues", [int(r["id"]) for r in rows]),
             "instanceid",
         )
-        language = self._config().get("lang", "en")
+        language = self.config().get("lang", "en")
         found = []
         for row in rows:
             number, user = int(row["id"]), int(row["userid"])

@@ -16,6 +16,7 @@ from sidecar.moodle.thirdparty import ThirdParty, third_party, unknown_modules
 
 if TYPE_CHECKING:
     from sidecar.moodle.certificates import MoodleCertificates
+    from sidecar.moodle.customcert import CustomCertificates
 
 
 if TYPE_CHECKING:
@@ -70,6 +71,13 @@ class Site:
         from sidecar.moodle.certificates import MoodleCertificates
 
         return MoodleCertificates(site=self)
+
+    @cached_property
+    def custom_certificates(self) -> CustomCertificates:
+        """mod_customcert's certificates of this site."""
+        from sidecar.moodle.customcert import CustomCertificates
+
+        return CustomCertificates(site=self)
 
     def config(self, *names: str) -> dict[str, str]:
         """Values of Moodle's `config` table; absent ones are left out."""
