@@ -148,7 +148,7 @@ def fetch_blobs(
     done = 0
     for size in together(tasks, STREAMS):
         done += size
-        progress(done / total, f"{done} of {total} bytes")
+        progress(min(done / total, 1.0), f"{done} of {total} bytes")
     return done
 
 
