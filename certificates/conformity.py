@@ -12,6 +12,7 @@ figure fills is given in WeasyPrint's own coordinates (pixels from the top); rea
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pydyf
@@ -53,8 +54,28 @@ def _release(pdf: pydyf.PDF, figure: pydyf.Dictionary, page: pydyf.Dictionary) -
         for place, reference in enumerate(entry):
             if reference == figure.reference:
                 entry[place] = "null"
-    _mark(_at(pdf, page["Contents"]).stream, numbers)
+    for stream in _streams(pdf, page):
+        _mark(stream, numbers)
     figure.clear()
+
+
+def _streams(pdf: pydyf.PDF, page: pydyf.Dictionary) -> Iterator[list[Any]]:
+    """The page's content, and that of the groups drawn in it (a half transparent picture is one)."""
+    drawn = _at(pdf, page["Resources"]).get("XObject", {})
+    waiting, seen = [page["Contents"]], set()
+    while waiting:
+        stream = _at(pdf, waiting.pop()).stream
+        yield stream
+        for item in stream:
+            if isinstance(item, bytes) and item.endswith(b" Do"):
+                name = item[1:-3].decode()
+                if name in drawn and name not in seen and _is_form(_at(pdf, drawn[name])):
+                    seen.add(name)
+                    waiting.append(drawn[name])
+
+
+def _is_form(item: Any) -> bool:
+    return bool(item.extra.get("Subtype") == "/Form")
 
 
 def _parents_of(pdf: pydyf.PDF, page: pydyf.Dictionary) -> list[Any]:

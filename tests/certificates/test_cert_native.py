@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -332,6 +333,26 @@ def test_customcerts_pictures_have_their_own_size_and_opacity() -> None:
     )
     (box,) = content.compose(scene)
     assert (box.width, box.opacity) == (30, 0.4)  # type: ignore[union-attr]
+
+
+def test_a_half_transparent_picture_is_decoration_too(fonts: FontBook) -> None:
+    """It is drawn as a group, whose content has to be marked as well (ISO 14289-1, 7.1)."""
+    files = [{"filename": "seal.png", "sha1": "a" * 40, "mimetype": "image/png"}]
+    row = {"id": "1", "pageid": "1", "element": "image", "posx": "10", "posy": "10", "sequence": "1", "width": "0",
+           "data": json.dumps({"filename": "seal.png", "width": 30, "height": 0, "alphachannel": "0.4"})}  # fmt: skip
+    template = customcert.read_template({**CUSTOMCERT, "files": files, "customcert_elements": [row]})
+    issue = tool_certificate.read_issue({"issue": {"code": "X1"}, "fullname": "A"})
+    png = _png()
+    made = next(render(template, [issue], assets=lambda _: png, fonts=fonts, variant="pdf/ua-1"))
+    with pikepdf.open(io.BytesIO(made.pdf)) as document:
+        groups = [
+            item.read_bytes()
+            for item in document.objects
+            if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Form"
+        ]
+    assert len(groups) == 1
+    assert b"/Artifact" in groups[0]
+    assert b"/Figure" not in groups[0]
 
 
 def test_customcerts_qr_code_leads_where_the_plugins_does() -> None:
