@@ -239,6 +239,12 @@ def _is_math_attribute(key: str) -> bool:
     return re.fullmatch(r"[A-Za-z][A-Za-z-]*", key) is not None and not key.startswith("on")
 
 
+# what HTML keeps as raw text has no meaning in a formula, and another escaping
+_RAW = frozenset(
+    {"style", "script", "xmp", "iframe", "noembed", "noframes", "plaintext", "textarea", "title"}
+)
+
+
 def _math_content(element: etree._Element, depth: int) -> list[Node]:
     nodes = [Node("", _SAFE_TEXT.sub("", element.text))] if element.text else []
     for child in element:
@@ -250,7 +256,8 @@ def _math_content(element: etree._Element, depth: int) -> list[Node]:
                     "xmlns": MATHML,
                     **{key: value for key, value in attributes.items() if key != "xmlns"},
                 }
-            nodes.append(Node(name, attributes=attributes, children=_math_content(child, depth + 1)))
+            if name not in _RAW:
+                nodes.append(Node(name, attributes=attributes, children=_math_content(child, depth + 1)))
         if child.tail:
             nodes.append(Node("", _SAFE_TEXT.sub("", child.tail)))
     return nodes

@@ -120,13 +120,14 @@ def test_a_tolerance_with_the_noise_of_binary_fractions_comes_back() -> None:
 
 @pytest.mark.parametrize("target", ["qti21", "qti22", "qti30"])
 def test_a_script_inside_a_formula_is_no_part_of_it(target: str) -> None:
-    text = m.Text(text='<p><math><mi onclick="x()" class="a">y</mi></math></p>')
+    text = m.Text(text='<p><math><mi onclick="x()" class="a">y</mi><style><b>z</b></style></math></p>')
     question = m.Description(name="n", questiontext=text)
     out = io.BytesIO()
     list(qf.write([question], out, format=target))
     (back,), _ = read(out.getvalue())
     assert back == qf.normalise(question, target)
     assert "onclick" not in back.questiontext.text
+    assert "style" not in back.questiontext.text
 
 
 def test_what_moodle_would_not_store_is_a_finding_with_its_line() -> None:

@@ -458,7 +458,12 @@ def test_any_html_is_written_valid(
         questiontext=one,
         generalfeedback=two,
         incorrectfeedback=three,
-        answers=(m.Answer(text=two, fraction=1.0, feedback=three), m.Answer(text=three)),
+        answers=(
+            m.Answer(text=two, fraction=1.0, feedback=three),
+            m.Answer(text=three),
+            m.Answer(text=html("a")),  # Moodle wants two choices that are not empty
+            m.Answer(text=html("b")),
+        ),
     )
     held = qf.normalise(question, format)
     data, _ = write(format, [question])
