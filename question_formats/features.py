@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from question_formats import model as m
@@ -27,6 +28,9 @@ def _reset(*names: str) -> Callable[[m.Question], m.Question]:
     """A strip that sets fields back to the defaults of the question's type."""
 
     def strip(question: m.Question) -> m.Question:
+        values, defaults = _plan(type(question), names)
+        if values(question) == defaults:
+            return question
         known = _defaults(type(question))
         changed: dict[str, Any] = {
             name: known[name] for name in names if getattr(question, name) != known[name]
@@ -34,6 +38,14 @@ def _reset(*names: str) -> Callable[[m.Question], m.Question]:
         return replace(question, **changed) if changed else question
 
     return strip
+
+
+@cache
+def _plan(cls: type[m.Question], names: tuple[str, ...]) -> tuple[Callable[[m.Question], Any], Any]:
+    """(what reads the fields, what they are by default)."""
+    known = _defaults(cls)
+    values = tuple(known[name] for name in names)
+    return attrgetter(*names), values if len(names) > 1 else values[0]
 
 
 def _reset_texts(*names: str) -> Callable[[m.Question], m.Question]:

@@ -105,12 +105,15 @@ class Carries:
         return plan
 
 
+_INSTRUCTED = (MultiChoice, TrueFalse)
+
+
 def settle(question: Question) -> Question:
     """What says no more than Moodle's default becomes None: "not said"."""
     changed: dict[str, object] = {}
     if isinstance(question, CombinedQuestion) and question.shownumcorrect is False:
         changed["shownumcorrect"] = None
-    if isinstance(question, MultiChoice | TrueFalse) and question.showstandardinstruction is False:
+    if isinstance(question, _INSTRUCTED) and question.showstandardinstruction is False:
         changed["showstandardinstruction"] = None
     if isinstance(question, UnitQuestion) and not question.units and _no_units(question):
         changed |= dict.fromkeys(("unitgradingtype", "unitpenalty", "showunits", "unitsleft", "instructions"))

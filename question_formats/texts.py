@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator
+from operator import is_
 from typing import Any, TypeVar
 
 from question_formats.model import Question, Text, TextFormat
@@ -37,24 +38,28 @@ _FIELDS = _Fields()
 
 def map_texts(holder: T, change: Callable[[Text], Text]) -> T:
     """The question (or answer, hint, pair, gap) with every `Text` in it changed; itself where nothing is."""
-    changed: dict[str, Any] = {}
+    changed: dict[str, Any] | None = None
     for name, many in _FIELDS[type(holder)]:
         value = getattr(holder, name)
-        if value is None:
+        if not value:
             continue
-        new: Any
-        if many:
-            new = tuple(map_texts(item, change) for item in value)
-            if all(a is b for a, b in zip(new, value, strict=True)):
-                continue
-        else:
-            new = change(value)
-            if new is value:
-                continue
-        changed[name] = new
-    if not changed:
-        return holder
-    return replace(holder, **changed)
+        new: Any = _map_each(value, change) if many else change(value)
+        if new is not value:
+            changed = changed or {}
+            changed[name] = new
+    return holder if changed is None else replace(holder, **changed)
+
+
+def _map_each(items: tuple[T, ...], change: Callable[[Text], Text]) -> tuple[T, ...]:
+    """All of them, or `items` itself where nothing is changed."""
+    new: list[T] | None = None
+    for at, item in enumerate(items):
+        mapped = map_texts(item, change)
+        if mapped is not item:
+            if new is None:
+                new = list(items)
+            new[at] = mapped
+    return items if new is None else tuple(new)
 
 
 def texts(holder: object) -> Iterator[Text]:
@@ -111,14 +116,13 @@ def map_strings(holder: T, change: Callable[[str], str]) -> T:
 
 
 def _map_value(value: Any, change: Callable[[str], str]) -> Any:
-    if isinstance(value, TextFormat):
-        return value
-    if isinstance(value, str):
+    kind = type(value)
+    if kind is str:  # a `TextFormat` is none
         new = change(value)
         return value if new == value else new
-    if isinstance(value, tuple):
-        items = tuple(_map_value(item, change) for item in value)
-        return value if all(a is b for a, b in zip(items, value, strict=True)) else items
+    if kind is tuple:
+        items = [_map_value(item, change) for item in value]
+        return value if all(map(is_, items, value)) else tuple(items)
     return map_strings(value, change) if isinstance(value, Record) else value
 
 

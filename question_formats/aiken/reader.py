@@ -9,7 +9,7 @@ from question_formats import model as m
 from question_formats.aiken import findings as f
 from question_formats.aiken.meaning import Draft, Meaning
 from question_formats.encodings import detect, lines
-from question_formats.gift.blocks import raw_blocks
+from question_formats.gift.blocks import pieces
 from question_formats.naming import default_name
 from question_formats.php import TRIM
 from question_formats.source import ReadOptions, Source
@@ -17,8 +17,7 @@ from safeio import Problem
 
 _CHOICE = re.compile(r"[A-Z][).][ \t]?")
 _EMPTY = m.EMPTY
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_MARKS = frozenset(").")
+_BEGINNINGS = tuple(frozenset((f"{letter})", f"{letter}.")) for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _ODD_START = frozenset("/\ufeff\u00a0\u3000")  # a comment, or no text yet
 _Text, _Answer = m.Text, m.Answer
 
@@ -31,49 +30,47 @@ def read(source: Source, options: ReadOptions) -> Iterator[m.Question | Problem]
     if options.strict_moodle:
         yield from _strict(_lines(lines(source, detected)))
     else:
-        yield from _meant(raw_blocks(source, detected))
+        yield from _meant(pieces(source, detected))
 
 
 def _meant(blocks: Iterator[tuple[str, int]]) -> Iterator[m.Question | Problem]:
     """Plain questions at once, the others with care."""
     meaning = Meaning(build)
     for raw, line in blocks:
-        written = raw.replace("\r", "\n").split("\n")
-        if meaning.idle and (question := quick(written, line)):
+        if meaning.idle and (question := quick(raw, line)):
             yield from meaning.take(question)
         else:
-            yield from meaning.feed([text.strip(TRIM) for text in written], line)
+            lines = raw.replace("\r", "\n").split("\n")
+            yield from meaning.feed([text.strip(TRIM) for text in lines], line)
     yield from meaning.end()
 
 
-def quick(lines: list[str], line: int) -> m.MultiChoice | None:
-    """The question of lines that are just as Aiken wants them, else None."""
-    answer = lines[-1].rstrip(TRIM)
-    stem = lines[0].strip(TRIM)
-    last = len(lines) - 2
-    if not (answer[:8] == "ANSWER: " and len(answer) == 9 and 2 <= last <= 26 and len(stem) > 3):
+def quick(raw: str, line: int) -> m.MultiChoice | None:
+    """The question of trimmed lines that are just as Aiken wants them, else None."""
+    lines = raw.split("\n")
+    stem, answer = lines[0], lines[-1].rstrip(TRIM)
+    count = len(lines) - 2
+    if not 2 <= count <= 26 or len(answer) != 9 or answer[:8] != "ANSWER: " or len(stem) < 4:
         return None
     right = ord(answer[8]) - 65
-    if (
-        not 0 <= right < last
-        or "<" in stem
-        or stem[0] in _ODD_START
-        or stem[1] in ")."
-        or stem[:7] == "ANSWER:"
-    ):
+    if not 0 <= right < count or stem[0] in _ODD_START or stem[1] in ")." or stem[:7] == "ANSWER:":
         return None
+    if "#" in raw or "<" in raw or "\r" in raw:
+        return None
+    marked = "&" in raw or ">" in raw
     answers = []
-    for at in range(last):
-        text = lines[at + 1]
-        if text[:1] != _LETTERS[at] or text[1:2] not in _MARKS or "#" in text:
+    for text, beginnings in zip(lines[1:-1], _BEGINNINGS, strict=False):
+        if text[:2] not in beginnings:
             return None
-        text = escape(text[2:].strip(TRIM))
-        answers.append(
-            _Answer(text=_Text(text=text) if text else _EMPTY, fraction=1.0 if at == right else 0.0)
-        )
+        text = text[2:].strip(TRIM)
+        if marked:
+            text = escape(text)
+        answers.append(_Answer(text=_Text(text=text) if text else _EMPTY, fraction=0.0))
+    answers[right] = _Answer(text=answers[right].text, fraction=1.0)
+    stem = stem.strip(TRIM)
     return m.MultiChoice(
         name=default_name(stem),
-        questiontext=_Text(text=escape(stem)),
+        questiontext=_Text(text=escape(stem) if marked else stem),
         answers=tuple(answers),
         source=m.Position(line=line),
     )

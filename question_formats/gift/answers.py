@@ -22,16 +22,16 @@ Common = dict[str, Any]
 _TRUE_FALSE = re.compile(
     r"(?:\[(html|moodle|plain|markdown)\])?\s*(=?)\s*(true|false)\s*(?=#|\Z)", re.IGNORECASE
 )
-_LOCAL = re.compile(
+LOCAL = re.compile(
     r"(?:yes|no|oui|non|vrai|faux|ja|nein|wahr|falsch|richtig|si|sí|verdadero|falso|sim|não|verdadeiro|vero|waar"
     r"|onwaar|sant|usant|tosi|epätosi|да|нет|верно|неверно|doğru|yanlış|đúng|sai|benar|salah|对|錯|错|是|否|正|誤|真|偽)",
     re.IGNORECASE,
 )
-_RIGHT_WORDS = re.compile(
+RIGHT_WORDS = re.compile(
     r"\s*(?:right|correct|exact|well done|good|bravo|bien|très bien|richtig|yes|muy bien|correcto)\b",
     re.IGNORECASE,
 )
-_WRONG_WORDS = re.compile(
+WRONG_WORDS = re.compile(
     r"\s*(?:wrong|incorrect|no\b|false|faux|falsch|sorry|not quite|try again)", re.IGNORECASE
 )
 _ODD_WEIGHT = re.compile(r"[%％]\s*([+\-−–]*)\s*(\d*)(?:[.,](\d*))?\s*[%％]")
@@ -39,10 +39,15 @@ _BARE_WEIGHT = re.compile(r"\d{1,3}%\S")
 _LATE_WEIGHT = re.compile(r"%-?\d+(?:\.\d+)?%\s*\Z")
 _SHARP = re.compile(r"\s*(?:[A-Z]|\.NET )#(?:\s|\Z)")
 _NUMBERISH = re.compile(r"\s*-?(?:\d+[.,]\d+\s*:\s*\d|\d+\s*:\s*0?[.,]\d|\d+(?:[.,]\d+)?\.\.)")
-_ABOUT = frozenset(
+ABOUT = frozenset(
     {"about", "approximately", "approx.", "around", "roughly", "circa", "ca.", "environ", "etwa"}
 )
 _UNICODE_ARROW = re.compile(r"[→⇒⟶]")
+
+
+def has_arrow(text: str) -> bool:
+    """Some other arrow than ``->``."""
+    return "→" in text or "⇒" in text or "⟶" in text
 
 
 class AnswerParser(Parser):
@@ -88,9 +93,11 @@ class AnswerParser(Parser):
                 answers = word + answers[match.end() :]
                 if match[1]:
                     base = m.TextFormat(match[1].lower())
-        if "->" not in answers and "=" in answers and _UNICODE_ARROW.search(answers):
-            self._relaxed("a matching question", answers)
-            answers = _UNICODE_ARROW.sub("->", answers)
+        if "->" not in answers and answers[0] == "=" and "~" not in answers and has_arrow(answers):
+            parts = answers[1:].split("=")
+            if len(parts) > 1 and all(map(has_arrow, parts)):
+                self._relaxed("a matching question", answers)
+                answers = _UNICODE_ARROW.sub("->", answers)
         if "~" in answers and "=" not in answers and "->" in answers and answers[0] != "#":
             parts = [part for part in answers.split("~") if part.strip()]
             if len(parts) > 1 and all("->" in part for part in parts):
@@ -127,7 +134,7 @@ class AnswerParser(Parser):
                 gives = gives or fraction > 0
                 if not accepted(fraction):
                     self._note(f.GRADE, f"{fraction * 100:g}")
-            if answer.text.text in _ABOUT:
+            if answer.text.text in ABOUT:
                 self._unclear("A ~ that may mean about was read as a mark", answers)
         if not gives and not right:
             self._unclear("No choice is right", answers)
@@ -198,9 +205,9 @@ class AnswerParser(Parser):
 
     def _truefalse(self, answers: str, base: Format, common: Common) -> m.Question:
         bits = answers.split("#", 2)
-        if len(bits) == 3 and _RIGHT_WORDS.match(bits[1]) and not _RIGHT_WORDS.match(bits[2]):
+        if len(bits) == 3 and RIGHT_WORDS.match(bits[1]) and not RIGHT_WORDS.match(bits[2]):
             self._unclear("The first feedback is shown for the wrong answer", answers)
-        elif len(bits) == 3 and _WRONG_WORDS.match(bits[2]) and not _WRONG_WORDS.match(bits[1]):
+        elif len(bits) == 3 and WRONG_WORDS.match(bits[2]) and not WRONG_WORDS.match(bits[1]):
             self._unclear("The second feedback is shown for the right answer", answers)
         return super()._truefalse(answers, base, common)
 
@@ -229,7 +236,7 @@ class AnswerParser(Parser):
                 self._unclear(
                     "This looks like a number with a tolerance; numerical answers begin with #", text
                 )
-            if len(question.answers) == 1 and _LOCAL.fullmatch(text):
+            if len(question.answers) == 1 and LOCAL.fullmatch(text):
                 self._unclear("This was read as a short answer, not as true or false", text)
             if text.endswith(",") and len(question.answers) > 1:
                 self._unclear("The comma belongs to the answer", text)

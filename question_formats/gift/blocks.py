@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from question_formats.encodings import Detected, chunks
@@ -10,11 +9,7 @@ from question_formats.gift.block import Block
 from question_formats.php import TRIM
 from question_formats.source import Source
 
-_WHITE = " \t\x0b\x00\r\ufeff\u00a0\u3000\u2000-\u200a\u202f\x85\x1c-\x1f"
-_BLANK = re.compile(rf"\n[{_WHITE}]*\n[{_WHITE}\n]*")
-_ODD = frozenset(
-    "\ufeff\u00a0\u3000\u2000\u2001\u2002\u2003\u2009\u202f\x85\x1c\x1d\x1e\x1f"
-)  # blank to a reader, not to PHP
+_WHITE = ("\n\t", "\n    ", "\n  ", "\n ", " \n", "\t\n")
 
 
 def strict_blocks(lines: Iterable[str]) -> Iterator[Block]:
@@ -38,7 +33,7 @@ def blocks(lines: Iterable[str], first: int = 1) -> Iterator[Block]:
     start, current = 0, list[str]()
     for number, line in enumerate(lines, first):
         line = line.strip(TRIM)
-        if line and line[0] in _ODD:
+        if line and (line[0] == "\ufeff" or line[0].isspace()):
             line = line.removeprefix("\ufeff").strip(TRIM)
             if not line.strip():
                 line = ""
@@ -53,31 +48,33 @@ def blocks(lines: Iterable[str], first: int = 1) -> Iterator[Block]:
         yield _block(start, current)
 
 
-def raw_blocks(source: Source, detected: Detected) -> Iterator[tuple[str, int]]:
-    """(block as it stands in the file, number of its first line), cut at blank lines. Raises `EncodingError`."""
-    buffer, line = "", 1
+def pieces(source: Source, detected: Detected) -> Iterator[tuple[str, int]]:
+    """(trimmed lines, number of the first), cut at blank lines: a block each. Raises `EncodingError`."""
+    rest, line = "", 1
     for chunk in chunks(source, detected):
-        if not buffer:  # blank lines at the beginning
-            rest = chunk.lstrip("\n")
-            line += len(chunk) - len(rest)
-            chunk = rest
-        buffer += chunk
-        at = 0
-        for blank in _BLANK.finditer(buffer):
-            if blank.end() == len(buffer):
-                break  # more of it may follow
-            if blank.start() > at:
-                yield buffer[at : blank.start()], line
-            line += buffer.count("\n", at, blank.end())
-            at = blank.end()
-        buffer = buffer[at:]
-    if buffer:
-        yield buffer, line
+        text = rest + chunk
+        end = text.rfind("\n") + 1  # the last line may go on
+        found = (trim_lines(text[:end]) + text[end:]).split("\n\n")
+        rest = found.pop()
+        for piece in found:
+            text = piece.lstrip("\n") if piece[:1] == "\n" else piece
+            if text:
+                yield text, line + len(piece) - len(text)
+            line += piece.count("\n") + 2
+    text = rest.lstrip("\n")
+    if text:
+        yield text, line + len(rest) - len(text)
 
 
-def make_block(raw: str, line: int) -> Block | None:
-    """None where there is only white space."""
-    return next(blocks(raw.split("\n"), line), None)
+def trim_lines(text: str) -> str:
+    """All lines without white space at their ends, as PHP has it. Lines stay lines."""
+    if "\r" not in text and "\0" not in text and "\x0b" not in text:
+        for _ in range(3):  # so many spaces at most cost less to take away from all lines at once
+            for white in _WHITE:
+                text = text.replace(white, "\n")
+            if not any(white in text for white in _WHITE):
+                return text.lstrip(" \t")
+    return "\n".join([line.strip(TRIM) for line in text.split("\n")])
 
 
 def _block(start: int, lines: list[str]) -> Block:

@@ -21,7 +21,13 @@ _LINE_ENDS = "[\ud800-\udfff]"
 
 
 def _characters(question: m.Question) -> m.Question:
-    return map_strings(question, lambda text: _BREAK.sub("\n", _CHARACTERS.sub("\ufffd", text)))
+    return map_strings(question, _held_characters)
+
+
+def _held_characters(text: str) -> str:
+    if "\r" in text:
+        text = _BREAK.sub("\n", text)
+    return text if text.isprintable() else _CHARACTERS.sub("\ufffd", text)  # a surrogate is not printable
 
 
 def _token(text: str) -> str:

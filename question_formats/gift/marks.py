@@ -8,9 +8,48 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-HOLD = {":": "\ud800", "#": "\ud801", "=": "\ud802", "{": "\ud803", "}": "\ud804", "~": "\ud805"}
+from question_formats.gift.escapes import HOLD
+
 _ANSWERS = re.compile(r"\s*(?:[=~#]|>\s*\d|(?:T|F|TRUE|FALSE)\s*(?:#|\Z)|\Z|%)", re.IGNORECASE)
 LATEX = re.compile(r"(?:\\[A-Za-z]+(?:\[[^\]]*\])?|[\^_}])\Z")
+LATEX_N = frozenset(  # commands that begin with n, without it
+    [
+        "abla",
+        "atural",
+        "cong",
+        "e",
+        "earrow",
+        "eg",
+        "eq",
+        "exists",
+        "geq",
+        "gtr",
+        "i",
+        "leftarrow",
+        "leq",
+        "less",
+        "mid",
+        "ot",
+        "otin",
+        "parallel",
+        "prec",
+        "rightarrow",
+        "sim",
+        "subseteq",
+        "succ",
+        "supseteq",
+        "u",
+        "vdash",
+        "warrow",
+        "onumber",
+        "olimits",
+        "ewline",
+        "ewcommand",
+        "ewpage",
+        "ormalsize",
+        "oindent",
+    ]
+)
 _MARK_BEFORE = " \t\n\r"
 
 

@@ -19,7 +19,7 @@ from question_formats import model as m
 from question_formats.gift import findings as f
 from question_formats.gift.answers import AnswerParser
 from question_formats.gift.block import Block
-from question_formats.gift.marks import after_latex, answer_groups, groups, hold_braces
+from question_formats.gift.marks import LATEX_N, after_latex, answer_groups, groups, hold_braces
 from question_formats.gift.parser import Refused
 
 _CATEGORY = re.compile(r"\$category\s*:", re.IGNORECASE)
@@ -29,44 +29,6 @@ _UNCLOSED = re.compile(r"\{\s*(?:[=~#]|\Z)[^{}]*\Z")
 _ANSWER_LINE = re.compile(r"[=~#}]|//")
 _TAIL_QUESTION = re.compile(r"\}[ \t]*\n(?=[^\n]*\S)")
 _NEWLINE = re.compile(r"\\\\|\\n([A-Za-z]*)")
-_LATEX_N = frozenset(
-    [
-        "abla",
-        "atural",
-        "cong",
-        "e",
-        "earrow",
-        "eg",
-        "eq",
-        "exists",
-        "geq",
-        "gtr",
-        "i",
-        "leftarrow",
-        "leq",
-        "less",
-        "mid",
-        "ot",
-        "otin",
-        "parallel",
-        "prec",
-        "rightarrow",
-        "sim",
-        "subseteq",
-        "succ",
-        "supseteq",
-        "u",
-        "vdash",
-        "warrow",
-        "onumber",
-        "olimits",
-        "ewline",
-        "ewcommand",
-        "ewpage",
-        "ormalsize",
-        "oindent",
-    ]
-)
 _PATH = re.compile(r"(?<![\w\\])[A-Za-z]:\Z|(?<![\w\\])[A-Za-z]:\\[^\s\n]*\Z")
 _NEEDLESS = re.compile(r"\\[-%>\"'](?=[\s\W]|\Z)")
 _FORMAT_FIRST = re.compile(r"\[(html|moodle|plain|markdown)\]\s*::")
@@ -310,7 +272,7 @@ class MeaningParser(AnswerParser):
         if word is None:
             return match[0]
         text, at = match.string, match.start()
-        if word in _LATEX_N and _in_math(text, at):
+        if word in LATEX_N and _in_math(text, at):
             self._relaxed("a LaTeX command", match[0])
             return "\\\\n" + word
         if _PATH.search(text[max(0, at - 200) : at]):

@@ -4,8 +4,7 @@ The stages of a block: comments out, escapes to placeholders, category, name, an
 texts, type, answers. `strict` keeps Moodle's slips (see docs/questions.md); without it the block has been
 judged before (`repairs`), so that what comes here is plain GIFT.
 
-Escapes become single characters that no decoded text can hold (lone surrogates), so that splitting on control
-characters never meets an escaped one. In strict mode they are Moodle's own ``&&058;``.
+Escapes are held apart while a block is read (`escapes`); in strict mode as Moodle's own ``&&058;``.
 """
 
 from __future__ import annotations
@@ -16,15 +15,12 @@ from typing import Any
 from question_formats import model as m
 from question_formats.gift import findings as f
 from question_formats.gift.block import Block
+from question_formats.gift.escapes import hold, release
 from question_formats.gift.ordering import read_ordering
 from question_formats.naming import clean_name, default_name
 from question_formats.php import TRIM, float_text, is_numeric, to_number
 from safeio import Problem
 
-_ESCAPED = (":", "#", "=", "{", "}", "~")
-_HOLD = {char: chr(0xD800 + at) for at, char in enumerate(_ESCAPED)}
-_HOLD_NEWLINE, _HOLD_BACKSLASH = "\ud810", "\ud811"
-_BACK = str.maketrans({**{hold: char for char, hold in _HOLD.items()}, _HOLD_NEWLINE: "\n"})
 _STRICT_HOLD = {":": "&&058;", "#": "&&035;", "=": "&&061;", "{": "&&123;", "}": "&&125;", "~": "&&126;"}
 _WEIGHT = re.compile(r"%-*[0-9]{1,2}\.?[0-9]*%", re.ASCII)
 _FULL_WEIGHT = re.compile(r"%(-?100(?:\.0*)?)%")  # Moodle takes two digits and no more before a decimal point
@@ -128,19 +124,20 @@ class Parser:
         if "\\" not in text and not self.strict:
             return text
         self._held = True
-        newline, backslash = ("&&010", "&&092;") if self.strict else (_HOLD_NEWLINE, _HOLD_BACKSLASH)
-        text = text.replace("\\\\", backslash)
-        for char, hold in (_STRICT_HOLD if self.strict else _HOLD).items():
-            text = text.replace("\\" + char, hold)
-        return text.replace("\\n", newline).replace(backslash, "\\")
+        if not self.strict:
+            return hold(text)
+        text = text.replace("\\\\", "&&092;")
+        for char, placeholder in _STRICT_HOLD.items():
+            text = text.replace("\\" + char, placeholder)
+        return text.replace("\\n", "&&010").replace("&&092;", "\\")
 
     def _text(self, text: str) -> str:
         """Placeholders back to characters."""
         if not self.strict:
-            return text.translate(_BACK) if self._held else text
+            return release(text) if self._held else text
         if "&&" in text:
-            for char, hold in _STRICT_HOLD.items():
-                text = text.replace(hold, char)
+            for char, placeholder in _STRICT_HOLD.items():
+                text = text.replace(placeholder, char)
             text = text.replace("&&010", "\n")
         return text
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from question_formats.encodings import detect, raw_lines
 from question_formats.gift import quick
 from question_formats.gift.block import Block
-from question_formats.gift.blocks import make_block, raw_blocks, strict_blocks
+from question_formats.gift.blocks import blocks, pieces, strict_blocks
 from question_formats.gift.meaning import MeaningParser, Notes, Splitter
 from question_formats.gift.parser import Parser, Refused
 from question_formats.model import Category, Question
@@ -25,20 +25,19 @@ def read(source: Source, options: ReadOptions) -> Iterator[Item]:
     if options.strict_moodle:
         yield from _strict(strict_blocks(raw_lines(source, detected)))
     else:
-        yield from _meant(raw_blocks(source, detected))
+        yield from _meant(pieces(source, detected))
 
 
-def _meant(blocks: Iterable[tuple[str, int]]) -> Iterator[Item]:
-    """Plain blocks at once, the others with care."""
+def _meant(found: Iterable[tuple[str, int]]) -> Iterator[Item]:
+    """Usual blocks at once, the others with care."""
     splitter, parser = Splitter(), MeaningParser()
-    for raw, line in blocks:
+    for raw, line in found:
         if not splitter.waiting:
             question = quick.read(raw, line, parser.category)
             if question is not None:
                 yield question
                 continue
-        block = make_block(raw, line)
-        if block is not None:
+        for block in blocks(raw.split("\n"), line):
             for one, notes in splitter.feed(block):
                 yield from _interpret(parser, one, notes)
     for one, notes in splitter.end():

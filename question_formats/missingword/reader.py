@@ -9,7 +9,8 @@ from question_formats import model as m
 from question_formats.encodings import detect, raw_lines
 from question_formats.gift.block import Block
 from question_formats.gift.blocks import blocks, strict_blocks
-from question_formats.gift.marks import HOLD, answer_groups, groups, hold_braces, hold_equals
+from question_formats.gift.escapes import HOLD
+from question_formats.gift.marks import answer_groups, groups, hold_braces, hold_equals
 from question_formats.missingword import findings as f
 from question_formats.naming import default_name
 from question_formats.php import TRIM

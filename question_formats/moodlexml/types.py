@@ -78,6 +78,8 @@ def _default(cls: type[m.Question], name: str) -> float:
 
 def _old_image(fields: Fields, text: m.Text) -> m.Text:
     """Files of Moodle 1.x had one image beside the text."""
+    if not fields.has("image"):
+        return text
     name, data = fields.string("image").strip(), fields.string("image_base64").strip()
     if not (name and data):
         return text

@@ -1,0 +1,312 @@
+"""Usual answers, read at once: the types of `quick`."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from question_formats import model as m
+from question_formats.gift.answers import ABOUT, LOCAL, RIGHT_WORDS, WRONG_WORDS, has_arrow
+from question_formats.gift.escapes import release
+from question_formats.gift.grades import accepted
+from question_formats.gift.parser import FORMATS
+from question_formats.numbers import meant_number
+from question_formats.php import TRIM
+
+Style = m.TextFormat | None
+# name, text, general feedback, category, source, ID number, tags
+Head = tuple[str, m.Text, m.Text, str | None, m.Position, str | None, tuple[str, ...]]
+_Text, _Answer = m.Text, m.Answer
+
+_PARTS = re.compile(r"[ \t\n]+(?=[=~])")
+_WEIGHT = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{1,7})?")
+_NUMBER = re.compile(r"(-?\d{1,15}(?:\.\d{1,15})?)(?::(\d{1,15}(?:\.\d{1,15})?))?", re.ASCII)
+_SPACED_EQUALS = re.compile(r"\S = \S")
+_ODD_START = frozenset(("", *"%％\ufeff\u00a0\u3000"))
+_NO_TEXT = frozenset(("", *"#%"))
+_RARE_START = _ODD_START | frozenset("[" + TRIM)
+_TRUE, _FALSE = frozenset(("T", "TRUE")), frozenset(("F", "FALSE"))
+_TRUE_FALSE = {"true", "false"}
+
+
+class Odd(Exception):
+    """What asks for care."""
+
+
+def answered(inner: str, head: Head, base: Style, *, held: bool) -> m.Question:
+    """The question of what stands in the braces, trimmed and not empty. Raises `Odd`."""
+    first = inner[0]
+    if first == "#":
+        return _numerical(inner[1:], head, base, held=held)
+    if first not in "=~":
+        return _truefalse(inner, head, base, held=held)
+    if "~" in inner:
+        return _multichoice(inner, head, base, held=held)
+    if "->" in inner:
+        return _match(inner, head, base, held=held)
+    if has_arrow(inner):
+        raise Odd
+    return _shortanswer(inner, head, base, held=held)
+
+
+def formatted(text: str, style: Style, *, held: bool) -> m.Text:
+    """A trimmed text, with or without the name of its format before it."""
+    if text[:1] == "[":
+        word, bracket, rest = text[1:].partition("]")
+        found = FORMATS.get(word)
+        if found is not None:
+            if not bracket:
+                raise Odd
+            style, text = found, rest.strip(TRIM)
+    if held:
+        text = release(text).strip(TRIM)
+    return _Text(text=text, format=style) if text else m.EMPTY_TEXTS[style]
+
+
+def _split(inner: str) -> list[str]:
+    """Answers without their ~, those after an = with it: one a line, or each after white space."""
+    if " = " in inner and _SPACED_EQUALS.search(inner):
+        raise Odd
+    marks = inner.count("=") + inner.count("~")
+    if inner.count("\n") != marks - 1:
+        inner = _PARTS.sub("\n", inner)
+        if inner.count("\n") != marks - 1:
+            raise Odd
+    parts = f"\n{inner}".replace("\n=", "\n~=").split("\n~")
+    if len(parts) != marks + 1 or parts[0]:
+        raise Odd
+    del parts[0]
+    return parts
+
+
+@lru_cache(1024)
+def _fraction(weight: str) -> float:
+    fraction = round(float(weight) / 100, 9) if _WEIGHT.fullmatch(weight) else 2.0
+    if not accepted(fraction):
+        raise Odd
+    return fraction
+
+
+def _weighed(part: str) -> tuple[float, str]:
+    """(fraction, the rest) of what begins with a %."""
+    bits = part.split("%", 2)
+    if len(bits) != 3 or bits[2][:1] in _NO_TEXT or bits[2][0].isspace():
+        raise Odd
+    return _fraction(bits[1]), bits[2]
+
+
+def _commented(part: str, base: Style, *, held: bool) -> tuple[str, m.Text]:
+    """The text of an answer and its feedback."""
+    part, _, comment = part.partition("#")
+    part, comment = part.strip(TRIM), comment.strip(TRIM)
+    if len(part) < 2 or part[-4:] == ".NET" or comment[-1:] == "%":
+        raise Odd  # "C#" may be a language, and a % the end of a weight
+    if held or comment[:1] == "[":
+        return part, formatted(comment, base, held=held)
+    return part, _Text(text=comment, format=base) if comment else m.EMPTY_TEXTS[base]
+
+
+def _choice(part: str, base: Style, *, held: bool) -> tuple[m.Text, float | None, m.Text]:
+    """(text, weight, feedback) of an answer without its mark."""
+    weight, feedback = None, m.EMPTY_TEXTS[base]
+    if part[:1] == "%":
+        weight, part = _weighed(part)
+    if "#" in part:
+        part, feedback = _commented(part, base, held=held)
+    else:
+        part = part.strip(TRIM)
+    first = part[:1]
+    if first in _ODD_START or ("%" in part and first.isdigit()) or part in ABOUT:
+        raise Odd
+    if not held and first != "[":
+        return _Text(text=part, format=base), weight, feedback
+    body = formatted(part, base, held=held)
+    if not body.text or body.text in ABOUT:
+        raise Odd
+    return body, weight, feedback
+
+
+def _multichoice(inner: str, head: Head, base: Style, *, held: bool) -> m.Question:
+    answers = []
+    right, gives = 0, False
+    blank = m.EMPTY_TEXTS[base]
+    rare = held or "%" in inner or "[" in inner or " #" in inner or "# " in inner or ".NET" in inner
+    for part in _split(inner):
+        fraction, feedback = 0.0, blank
+        if part[:1] == "=":
+            fraction, part = 1.0, part[1:]
+            right += 1
+            if part[:1] == "%":
+                raise Odd
+        if rare or part[:1] in _RARE_START:
+            body, weight, feedback = _choice(part, base, held=held)
+            if weight is not None:
+                fraction = weight
+                right += weight == 1
+                gives = gives or weight > 0
+        else:
+            if "#" in part:
+                part, _, comment = part.partition("#")
+                if len(part) < 2:
+                    raise Odd
+                if comment:
+                    feedback = _Text(text=comment, format=base)
+            if part in ABOUT:
+                raise Odd
+            body = _Text(text=part, format=base)
+        answers.append(_Answer(text=body, fraction=fraction, feedback=feedback))
+    single = "=" in inner
+    if (single and right != 1) or not (right or gives) or (not single and "->" in inner):
+        raise Odd
+    if len(answers) < 3 and (
+        len(answers) < 2 or {answer.text.text.casefold() for answer in answers} == _TRUE_FALSE
+    ):
+        raise Odd
+    name, text, general, category, source, idnumber, tags = head
+    return m.MultiChoice(
+        name=name,
+        questiontext=text,
+        generalfeedback=general,
+        category=category,
+        source=source,
+        idnumber=idnumber,
+        tags=tags,
+        single=single,
+        answers=tuple(answers),
+        correctfeedback=blank,
+        partiallycorrectfeedback=blank,
+        incorrectfeedback=blank,
+    )
+
+
+def _match(inner: str, head: Head, base: Style, *, held: bool) -> m.Question:
+    if "#" in inner:
+        raise Odd
+    pairs = []
+    for part in _split(inner):
+        left, arrow, right = part[1:].partition("->")
+        if not arrow or "->" in right:
+            raise Odd
+        right = right.strip(TRIM)
+        if held:
+            right = release(right).strip(TRIM)
+        pairs.append(m.Pair(question=formatted(left.strip(TRIM), base, held=held), answer=right))
+    if len(pairs) < 2:
+        raise Odd
+    blank = m.EMPTY_TEXTS[base]
+    name, text, general, category, source, idnumber, tags = head
+    return m.Match(
+        name=name,
+        questiontext=text,
+        generalfeedback=general,
+        category=category,
+        source=source,
+        idnumber=idnumber,
+        tags=tags,
+        pairs=tuple(pairs),
+        correctfeedback=blank,
+        partiallycorrectfeedback=blank,
+        incorrectfeedback=blank,
+    )
+
+
+def _shortanswer(inner: str, head: Head, base: Style, *, held: bool) -> m.Question:
+    answers = []
+    full = False
+    for part in _split(inner):
+        body, weight, feedback = _choice(part[1:], base, held=held)
+        fraction = 1.0 if weight is None else weight
+        word = body.text
+        first = word[0]
+        if (
+            word[-1] == ","
+            or (first in "-0123456789" and (":" in word or ".." in word))
+            or (first in "TtFf" and (len(word) == 1 or word.lower() in _TRUE_FALSE))
+        ):
+            raise Odd
+        full = full or fraction == 1
+        answers.append(_Answer(text=_Text(text=word, format=None), fraction=fraction, feedback=feedback))
+    if not full or (len(answers) == 1 and len(word) < 12 and LOCAL.fullmatch(word)):
+        raise Odd
+    name, text, general, category, source, idnumber, tags = head
+    return m.ShortAnswer(
+        name=name,
+        questiontext=text,
+        generalfeedback=general,
+        category=category,
+        source=source,
+        idnumber=idnumber,
+        tags=tags,
+        answers=tuple(answers),
+    )
+
+
+def _numerical(inner: str, head: Head, base: Style, *, held: bool) -> m.Question:
+    inner = inner.strip(TRIM)
+    if "~" in inner or not inner:
+        raise Odd
+    answers = []
+    for part in _split(inner if inner[0] == "=" else f"={inner}"):
+        body, weight, feedback = _choice(part[1:], base, held=held)
+        number, tolerance = _number(body.text)
+        answers.append(
+            m.NumericalAnswer(
+                text=_Text(text=number, format=None),
+                fraction=1.0 if weight is None else weight,
+                feedback=feedback,
+                tolerance=tolerance,
+            )
+        )
+    name, text, general, category, source, idnumber, tags = head
+    return m.Numerical(
+        name=name,
+        questiontext=text,
+        generalfeedback=general,
+        category=category,
+        source=source,
+        idnumber=idnumber,
+        tags=tags,
+        answers=tuple(answers),
+    )
+
+
+def _number(text: str) -> tuple[str, float]:
+    """(number, tolerance)."""
+    match = _NUMBER.fullmatch(text)
+    if match is not None:
+        return match[1], float(match[2]) if match[2] else 0.0
+    meant = meant_number(text)
+    if meant is None or meant.odd or meant.number == "*":
+        raise Odd
+    tolerance = float(meant.tolerance)
+    if abs(float(meant.number)) == float("inf") or tolerance == float("inf"):
+        raise Odd
+    return meant.number, tolerance
+
+
+def _truefalse(inner: str, head: Head, base: Style, *, held: bool) -> m.Question:
+    if "\n" in inner or "~" in inner or "->" in inner or ("=" in inner and has_arrow(inner)):
+        raise Odd
+    bits = inner.split("#")
+    word = bits[0].rstrip(TRIM)
+    correct = word in _TRUE
+    if (not correct and word not in _FALSE) or len(bits) > 3:
+        raise Odd
+    if len(bits) == 3 and (RIGHT_WORDS.match(bits[1]) or WRONG_WORDS.match(bits[2])):
+        raise Odd
+    blank = m.EMPTY_TEXTS[base]
+    wrong = formatted(bits[1].strip(TRIM), base, held=held) if len(bits) > 1 else blank
+    right = formatted(bits[2].strip(TRIM), base, held=held) if len(bits) > 2 else blank
+    name, text, general, category, source, idnumber, tags = head
+    return m.TrueFalse(
+        name=name,
+        questiontext=text,
+        generalfeedback=general,
+        category=category,
+        source=source,
+        idnumber=idnumber,
+        tags=tags,
+        correctanswer=correct,
+        feedbacktrue=right if correct else wrong,
+        feedbackfalse=wrong if correct else right,
+    )
