@@ -56,7 +56,7 @@ class Walk:
     def _value(self, one: Mapping[str, Any], value: Any, at: str) -> Iterator[Problem]:
         self.left -= 1
         kind = one.get("type")
-        if self.left < 0 or not isinstance(kind, str) or value is None or at.count(".") > _MAX_DEPTH:
+        if self.left < 0 or not isinstance(kind, str) or value is None or _depth(at) > _MAX_DEPTH:
             return
         wanted = _clash(kind, value)
         if wanted is not None:
@@ -143,6 +143,11 @@ def _clash(kind: str, value: Any) -> str | None:
     if kind == "number":
         return None if _is_numeric(value) else "a number"
     return None
+
+
+def _depth(at: str) -> int:
+    """How deep a place is: fields and entries of lists."""
+    return at.count(".") + at.count("[")
 
 
 def _is_empty(value: Any) -> bool:

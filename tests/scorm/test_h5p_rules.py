@@ -333,6 +333,21 @@ def test_deep_json_is_refused() -> None:
         loads(b"[" * 100_000)
 
 
+def test_semantics_as_deep_as_the_content(tmp_path: Path) -> None:
+    depth = 700
+    inner: Any = {"type": "list", "field": {"type": "text"}}
+    content: Any = ["x"]
+    for _ in range(depth):
+        inner, content = {"type": "list", "field": inner}, [content]
+    files = {
+        **good(),
+        f"{LIBRARY}/semantics.json": [{"name": "deep", **inner}],
+        "content/content.json": {"deep": content},
+    }
+    report = scorm.check(pack(tmp_path, files))
+    assert report.valid
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     main=st.recursive(
