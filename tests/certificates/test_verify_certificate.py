@@ -1,6 +1,9 @@
 """A certificate from template to verdict: drawn with QR text and credential, in the register, checked offline, revoked."""
 
 import hashlib
+import io
+import json
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -10,15 +13,17 @@ from certificates import badges, offline
 from certificates.gallery import path_of
 from certificates.keys import KeyRing, SigningKey
 from certificates.model import Issue
+from certificates.signing import check
 from certificates.sources.files import load_template
 from certificates.verify import Means, attachments
 from sidecar.console.credentials import verify_page
 from sidecar.jobs.credentials_store import CredentialsStore
 from sidecar.jobs.database import open_engine
-from sidecar.usecases import verify_credential
+from sidecar.usecases import issue_certificates, verify_credential
 from sidecar.usecases.certificate_credentials import Protection
 from sidecar.usecases.credentials import Desk
 from sidecar.usecases.issue_certificates import draw_missing
+from sidecar.usecases.params import IssueCertificates
 
 NOW = 1_800_000_000
 
@@ -119,3 +124,35 @@ def test_a_text_too_long_for_a_code_leaves_the_page(desk):
     long = Issue(code="0000000003EF", full_name="ក" * 600, issued=NOW)
     issue = next(Protection(desk, template="3", title="T").prepare([long], now=NOW))
     assert issue.qr_text == "https://sidecar.example.org/verify/0000000003EF"
+
+
+def test_the_job_signs_and_embeds_when_a_key_is_configured(desk, signer, monkeypatch):
+    """`certificates.issue`, as a worker runs it: one file that is certificate, signature and credential."""
+    monkeypatch.setattr("sidecar.usecases.issue_certificates.time.time", lambda: NOW)
+    site, written = SiteInMemory(), {}
+    site.earned = lambda **_asked: []
+
+    @contextmanager
+    def output(name):
+        stream = io.BytesIO()
+        yield stream
+        written[name] = stream.getvalue().decode()
+
+    context = SimpleNamespace(
+        site=lambda _name: SimpleNamespace(certificates=site),
+        desk=lambda _name: desk,
+        signer=lambda _name: signer,
+        output=output,
+        progress=lambda *_: None,
+    )
+    result = issue_certificates.run(context, IssueCertificates(site="a", template=3))
+    assert (result["drawn"], result["signed"], result["errors"]) == (2, True, 0)
+    assert [json.loads(line)["signed"] for line in written["report.jsonl"].splitlines()] == [True, True]
+    pdf = site.pdfs["0000000001AB"]
+    (status,) = check(pdf, when=NOW)
+    assert status.ok
+    means = Means(now=datetime.fromtimestamp(NOW, UTC), trusted=desk.trusted, keys=desk.ring.trusted)
+    answer = verify_credential.verify(pdf, means, register=desk.register)
+    assert answer.status == "genuine"
+    named = {found.name for found in answer.checks if found.to_dict()["ok"]}
+    assert {"document", "credential", "code"} <= named
