@@ -148,7 +148,9 @@ def run(ctx: JobContext, params: Params) -> dict[str, Any]:
             name = file_name(rendered.code)
             archive.writestr(zipfile.ZipInfo(name), pdf)
             report.write(
-                json.dumps(line_of(rendered, name, signed=pdf is not rendered.pdf), ensure_ascii=False).encode()
+                json.dumps(
+                    line_of(rendered, name, signed=pdf is not rendered.pdf), ensure_ascii=False
+                ).encode()
                 + b"\n"
             )
             done += 1

@@ -308,7 +308,7 @@ def test_customcerts_expiry_counts_from_award_or_completion() -> None:
     ],
 )
 def test_customcerts_values_as_5_2_keeps_them(plugin: str, data: dict[str, Any], said: str) -> None:
-    more = {
+    more: dict[str, Any] = {
         "user": {"city": "London"},
         "course": {"idnumber": "FIRE-1"},
         "grades": {"gradeitem:5": "A-"},

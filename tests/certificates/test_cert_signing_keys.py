@@ -282,7 +282,8 @@ def job(tmp_path: Path) -> Any:
         job_id = "j"
 
         def __init__(self, people: list[dict[str, Any]], signer: Any) -> None:
-            self.given, self.files = signer, {}
+            self.given = signer
+            self.files: dict[str, bytes] = {}
             self.scratch = tmp_path / f"scratch{id(self)}"
             self.scratch.mkdir()
             self.packed = self.scratch / "in.zip"
