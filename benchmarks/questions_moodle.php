@@ -58,7 +58,10 @@ foreach (['gift', 'aiken', 'xml'] as $name) {
 }
 
 // processor time: other work on the machine does not count
-function cpu() { $r = getrusage(); return $r['ru_utime.tv_sec'] + $r['ru_utime.tv_usec'] / 1e6; }
+function cpu() {
+    $r = getrusage();
+    return $r['ru_utime.tv_sec'] + $r['ru_stime.tv_sec'] + ($r['ru_utime.tv_usec'] + $r['ru_stime.tv_usec']) / 1e6;
+}
 
 $class = "qformat_$format";
 $method = fn($object, $name, ...$args) => (function () use ($name, $args) { return $this->$name(...$args); })->call($object);
