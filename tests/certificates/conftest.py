@@ -6,7 +6,7 @@ import html
 import json
 import re
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,7 +77,7 @@ def fonts() -> FontBook:
 
 
 @pytest.fixture(scope="session")
-def corpus(shared: Path, fonts: FontBook, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
+def corpus(shared: Path, fonts: FontBook, tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     folder = shared / "corpus" / "certificates"
     lines = (folder / "issues.jsonl").read_text("utf-8").splitlines()
     made = Corpus(
