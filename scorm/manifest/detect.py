@@ -98,6 +98,10 @@ def looks_like(package: Package) -> str:
             bool(base & {"contentv3.xml", "contentv2.xml", "content.data"}) or _is_ode(package),
             "an eXeLearning project",
         ),
+        (
+            any(name.count("/") == 1 and name.endswith("/h5p.json") for name in names),
+            "an H5P package inside a folder: zip its files, not the folder",
+        ),
         ("moodle_backup.xml" in base, "a Moodle course backup"),
         ("tincan.xml" in base, "an xAPI (Tin Can) package"),
         ("[content_types].xml" in base, "a Microsoft Office document"),

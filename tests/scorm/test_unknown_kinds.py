@@ -26,6 +26,10 @@ def pack(folder: Path, files: dict[str, bytes]) -> Path:
     [
         ({"content.xml": b"<?xml version='1.0'?><ode></ode>", "index.html": b""}, "an eXeLearning project"),
         ({"contentv3.xml": b"", "content.data": b""}, "an eXeLearning project"),
+        (
+            {"bees/h5p.json": b"{}", "bees/content/content.json": b"{}"},
+            "an H5P package inside a folder: zip its files, not the folder",
+        ),
         ({"course.zip": b"PK"}, "a zip of a zip: the package is inside"),
         ({"moodle_backup.xml": b"", "files.xml": b""}, "a Moodle course backup"),
         ({"tincan.xml": b"", "index.html": b""}, "an xAPI (Tin Can) package"),
