@@ -26,7 +26,7 @@
 defined('MOODLE_INTERNAL') || die();
 
 $plugin->component = 'local_sidecar';
-$plugin->version = 2026112204;
+$plugin->version = 2026112205;
 $plugin->requires = 2022112800;
 $plugin->supported = [401, 501];
 $plugin->release = '0.1.0';

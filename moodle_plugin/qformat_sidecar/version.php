@@ -26,9 +26,9 @@
 defined('MOODLE_INTERNAL') || die();
 
 $plugin->component = 'qformat_sidecar';
-$plugin->version = 2026112204;
+$plugin->version = 2026112205;
 $plugin->requires = 2022112800;
 $plugin->supported = [401, 501];
 $plugin->release = '0.1.0';
 $plugin->maturity = MATURITY_BETA;
-$plugin->dependencies = ['local_sidecar' => 2026112204, 'qformat_xml' => 2022112800];
+$plugin->dependencies = ['local_sidecar' => 2026112205, 'qformat_xml' => 2022112800];
