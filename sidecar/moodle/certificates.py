@@ -278,7 +278,9 @@ class MoodleCertificates:
     @staticmethod
     def _forget_files(transaction: Transaction, ids: list[int]) -> None:
         transaction.execute(
-            "DELETE FROM {files} WHERE component = 'tool_certificate' AND filearea = 'issues' AND itemid IN :ids",
+            "DELETE FROM {files} WHERE component = 'tool_certificate' AND filearea = 'issues'"
+            " AND contextid = :context AND itemid IN :ids",  # all four: the index has them in this order
+            context=SYSTEM_CONTEXT,
             ids=ids,
         )
 

@@ -150,4 +150,4 @@ SELECT plugin, name, value FROM {config_plugins} WHERE plugin = 'tool_certificat
 
 -- name: certificate_stored_pdfs
 SELECT itemid, contenthash FROM {files}
- WHERE component = 'tool_certificate' AND filearea = 'issues' AND filename <> '.' AND itemid IN :issues
+ WHERE component = 'tool_certificate' AND filearea = 'issues' AND contextid = 1 AND filename <> '.' AND itemid IN :issues
