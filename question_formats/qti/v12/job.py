@@ -221,16 +221,5 @@ def label_text(job: Job12, label: Label) -> m.Text:
     return as_text(job.item, material(label.element))
 
 
-def percent(value: float) -> float:
-    """Weights that exporters round (33.33) taken as what they stand for."""
-    for parts in range(1, 101):
-        if (
-            abs(value * parts - round(value * parts)) < 0.006
-            and abs(value - round(value * parts) / parts) < 1e-4
-        ):
-            return round(value * parts) / parts
-    return value
-
-
 def with_prompts(job: Job12) -> m.Text:
     return job.text(places={one.ident: one.prompt for one in job.item.responses})
