@@ -24,7 +24,7 @@ from sidecar.moodle.plugin import PluginError
 from sidecar.moodle.site import Site
 from sidecar.moodle.snapshot import Options
 from sidecar.moodle.source import MoodleSource, needed_tables
-from sidecar.moodle.target import CourseWriter
+from sidecar.moodle.writer import CourseWriter
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
