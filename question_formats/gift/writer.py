@@ -92,9 +92,12 @@ def _block(lines: list[str], question: m.Question, base: m.TextFormat | None, op
 
 
 def _multichoice(question: m.MultiChoice, base: m.TextFormat | None) -> str:
-    lines = []
+    lines: list[str] = []
+    all_right = all(
+        answer.fraction == 1 for answer in question.answers
+    )  # without a ~ it would be a short answer
     for answer in question.answers:
-        if question.single and answer.fraction == 1:
+        if question.single and answer.fraction == 1 and not (all_right and lines):
             text = "=" + _text(answer.text, base, marked=True)
         elif answer.fraction == 0 and answer.text.text and answer.text.text[0] != "%":
             text = "~" + _text(answer.text, base)
