@@ -149,7 +149,7 @@ class Settings(BaseModel):
     log_format: Literal["json", "text"] = Field(default="json", description="log lines as JSON or for people")
     launch_runtime: Path | None = Field(
         default=None,
-        description="folder in which npm installed scorm-again, the run-time of the packages' launch test",
+        description="folder in which npm installed scorm-again and h5p-standalone, which play packages in the launch test",
     )
     launch_browser: str | None = Field(
         default=None, description="Chromium's program for the launch test; default: the first one on the path"
