@@ -43,6 +43,7 @@ class Draft:
     stem: str
     choices: list[str] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)  # lines of the choices
     starred: list[int] = field(default_factory=list)
     feedback: str = ""
     loose: bool = False  # a choice was not written as Aiken wants it
@@ -112,6 +113,7 @@ class Meaning:
             if star:
                 draft.starred.append(len(draft.choices))
             draft.labels.append(label)
+            draft.places.append(number)
             draft.choices.append(text.strip(TRIM))
         elif not draft.choices:
             yield from self._more_stem(number, line, blank=blank)
@@ -167,7 +169,7 @@ class Meaning:
             return
         if draft.starred and len(draft.choices) > 1:
             yield f.RELAXED(line=draft.line, meaning="right answers (marked with *)", text=draft.stem)
-            yield from self._question(draft, draft.starred)
+            yield from self._question(draft, draft.starred, draft.places[draft.starred[-1]])
             return
         yield f.NO_ANSWER(line=draft.line, text=draft.stem)
 
@@ -176,7 +178,7 @@ class Meaning:
         if draft is None:
             return
         if len(draft.choices) < 2:
-            yield f.TOO_FEW(line=number, found=len(draft.choices), text=draft.stem)
+            yield f.TOO_FEW(line=draft.line, found=len(draft.choices), text=draft.stem)
             return
         right, certain = _right(answer, draft)
         if not right:
@@ -186,15 +188,16 @@ class Meaning:
             yield f.RELAXED(
                 line=number, meaning=f"choice {', '.join(draft.labels[at] for at in right)}", text=answer
             )
-        yield from self._question(draft, right)
+        yield from self._question(draft, right, number)
 
-    def _question(self, draft: Draft, right: list[int]) -> Iterator[m.Question | Problem]:
-        if sum(1 for text in draft.choices if _GIFT_FEEDBACK.search(text)) > 1:
-            yield f.MARKUP(line=draft.line, text=draft.choices[0])
+    def _question(self, draft: Draft, right: list[int], number: int) -> Iterator[m.Question | Problem]:
+        marked = [at for at, text in enumerate(draft.choices) if _GIFT_FEEDBACK.search(text)]
+        if len(marked) > 1:
+            yield f.MARKUP(line=draft.places[marked[0]], text=draft.choices[marked[0]])
         share = 1.0 if len(right) == 1 else round(1 / len(right), 7)
         fractions = [share if at in right else 0.0 for at in range(len(draft.choices))]
         if len(right) > 1:
-            yield f.SEVERAL(line=draft.line, count=len(right))
+            yield f.SEVERAL(line=number, count=len(right))
         self._done = self._build(draft, fractions, single=len(right) == 1)
 
 

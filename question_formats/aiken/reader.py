@@ -125,7 +125,7 @@ def _strict(numbered: Iterator[tuple[int, str]]) -> Iterator[m.Question | Proble
                 yield f.STRICT(line=number, text=line)
                 continue
             if len(draft.choices) < 2:
-                yield f.TOO_FEW(line=number, found=len(draft.choices), text=draft.stem)
+                yield f.TOO_FEW(line=draft.line, found=len(draft.choices), text=draft.stem)
                 draft = None
                 continue
             yield _strict_question(draft, line[7:].strip(TRIM))

@@ -73,7 +73,9 @@ def _question(text: str, line: int) -> Iterator[m.Question | Problem]:
     if any(problem.severity is Severity.ERROR for problem in problems):
         return
     if sum(1 for part in _PARTS.split(text) if _GAP.search(part)) > 1:
-        yield f.SEVERAL(line=line, question=name)
+        first = _GAP.search(text)
+        blank = _PARTS.search(text, first.end() if first else 0)
+        yield f.SEVERAL(line=line + text.count("\n", 0, blank.start() + 1 if blank else 0), question=name)
     yield _build(plain, gaps, line, name)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from question_formats import model as m
 from question_formats.findings import Finding
 from question_formats.gift import findings as f
-from question_formats.gift.block import Block
 from question_formats.gift.grades import accepted
 from question_formats.gift.marks import hold_equals
 from question_formats.gift.parser import Parser, Refused
@@ -56,24 +55,16 @@ class AnswerParser(Parser):
     def __init__(self) -> None:
         super().__init__(strict=False)
         self.problems: list[Problem] = []
-        self._block: Block | None = None
 
     # ---- notes ------------------------------------------------------------------------------------------
 
-    def _note(self, finding: Finding, text: str, **params: str) -> None:
+    def _note(self, finding: Finding, text: str, at: str | None = None, **params: str) -> None:
+        """A finding about `text`, which stands at `at` where it does not stand in the block itself."""
+        line = self._line_of(text if at is None else at)
         shown = self._text(text).strip()
         self.problems.append(
-            finding(line=self._line_of(shown), question=self._name or None, text=shown, **params)  # type: ignore[arg-type]
+            finding(line=line, question=self._name or None, text=shown, **params)  # type: ignore[arg-type]
         )
-
-    def _line_of(self, text: str) -> int:
-        """The line of the block that holds the text, or the first."""
-        if self._block is not None and text:
-            piece = text.split("\n", 1)[0].strip()
-            for at, line in enumerate(self._block.lines):
-                if piece and piece in line:
-                    return self._block.line + at
-        return self._line
 
     def _relaxed(self, meaning: str, text: str) -> None:
         self._note(f.RELAXED, text, meaning=meaning)
@@ -133,7 +124,7 @@ class AnswerParser(Parser):
             elif fraction:
                 gives = gives or fraction > 0
                 if not accepted(fraction):
-                    self._note(f.GRADE, f"{fraction * 100:g}")
+                    self._note(f.GRADE, f"{fraction * 100:g}", answer.text.text)
             if answer.text.text in ABOUT:
                 self._unclear("A ~ that may mean about was read as a mark", answers)
         if not gives and not right:
@@ -241,7 +232,7 @@ class AnswerParser(Parser):
             if text.endswith(",") and len(question.answers) > 1:
                 self._unclear("The comma belongs to the answer", text)
             if not accepted(answer.fraction):
-                self._note(f.GRADE, f"{answer.fraction * 100:g}")
+                self._note(f.GRADE, f"{answer.fraction * 100:g}", text)
         if not any(answer.fraction == 1 for answer in question.answers):
             self._unclear("No answer gives the full mark", answers)
 

@@ -59,6 +59,7 @@ class Splitter:
     def __init__(self) -> None:
         self._open: Block | None = None  # its answers are not closed
         self._comments = ""
+        self._comments_line = 0
 
     @property
     def waiting(self) -> bool:
@@ -69,16 +70,23 @@ class Splitter:
         if self._open is not None:
             before, self._open = self._open, None
             if _continues(block):
-                lines = [*before.lines, *block.lines]
+                blank = [""] * (block.line - before.line - len(before.lines))
+                lines = [*before.lines, *blank, *block.lines]
                 meaning = "one question (a blank line stands inside the answers)"
                 yield (
                     replace(before, lines=lines, text=f"{before.text}\n{block.text}"),
-                    [(meaning, lines[-1], before.line)],
+                    [(meaning, block.lines[0], block.line)],
                 )
                 return
             yield before, _NOTHING
         if self._comments:
-            note = [("its ID number and tags (a blank line follows the comment)", self._comments, block.line)]
+            note = [
+                (
+                    "its ID number and tags (a blank line follows the comment)",
+                    self._comments,
+                    self._comments_line,
+                )
+            ]
             block = replace(block, comments=self._comments)
             self._comments = ""
             for one, notes in _split(block):
@@ -89,6 +97,7 @@ class Splitter:
         if text[:2] == "//" and all(line.startswith("//") for line in block.lines):
             if any(_TOKEN_LINE.match(line) for line in block.lines):
                 self._comments = "".join(f"{line}\n" for line in block.lines)
+                self._comments_line = block.line
             return
         opening = text.count("{")
         if (opening != text.count("}") or "\\" in text) and _unclosed(block):
@@ -184,7 +193,7 @@ class MeaningParser(AnswerParser):
 
     def interpret(self, block: Block, notes: list[tuple[str, str, int]]) -> m.Question | m.Category | None:
         """Raises `Refused`."""
-        self._block, self._line, self._name = block, block.line, None
+        self._block, self._name = block, None
         self.problems = []
         for meaning, text, line in notes:
             self.problems.append(f.RELAXED(line=line, meaning=meaning, text=text))
@@ -198,7 +207,11 @@ class MeaningParser(AnswerParser):
     def _judge_description(self, question: m.Description, block: Block) -> None:
         if _FULL.search(question.questiontext.text):
             raise Refused(
-                f.FULL_WIDTH(line=block.line, question=question.name, text=question.questiontext.text)
+                f.FULL_WIDTH(
+                    line=self._line_of(question.questiontext.text),
+                    question=question.name,
+                    text=question.questiontext.text,
+                )
             )
         if not any(line.startswith("::") for line in block.lines):
             self._note(f.DESCRIPTION, question.questiontext.text)
@@ -327,11 +340,11 @@ class MeaningParser(AnswerParser):
                 f.BRACES(line=self._line_of(text[unclosed:]), question=self._name, text=self._text(text))
             )
         if len(answers) > 1:
-            place = self._line_of(self._text(text[answers[1].start : answers[1].start + 20]))
+            place = self._line_of(text[answers[1].start : answers[1].start + 20])
             raise Refused(f.SEVERAL_BLOCKS(line=place, question=self._name, text=self._text(text)))
         if not answers:
             finding = f.BRACES_REVERSED if stray and not found else f.BRACES
-            raise Refused(finding(line=self._line, question=self._name, text=self._text(text)))
+            raise Refused(finding(line=self._line_of(text), question=self._name, text=self._text(text)))
         self._relaxed("text (the braces outside the answer block or inside an answer)", text)
         self._held = True
         return hold_braces(text, answers[0])

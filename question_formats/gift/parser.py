@@ -52,14 +52,14 @@ class Parser:
         self.strict = strict
         self.category: str | None = None  # path of the last one
         self._held = False  # some characters of the block are placeholders
-        self._line = 0
+        self._block = Block(line=1, lines=[], text="")
         self._name: str | None = None
 
     # ---- the stages -------------------------------------------------------------------------------------
 
     def read(self, block: Block) -> m.Question | m.Category | None:
         """The question of a block; None where it holds only comments. Raises `Refused`."""
-        self._line, self._name, self._held = block.line, None, False
+        self._block, self._name, self._held = block, None, False
         comments, text = self._comments(block)
         if text in ("", "0") if self.strict else not text:
             return None
@@ -131,6 +131,9 @@ class Parser:
             text = text.replace("\\" + char, placeholder)
         return text.replace("\\n", "&&010").replace("&&092;", "\\")
 
+    def _line_of(self, text: str = "") -> int:
+        return self._block.line_of(self._text(text))
+
     def _text(self, text: str) -> str:
         """Placeholders back to characters."""
         if not self.strict:
@@ -169,7 +172,7 @@ class Parser:
         if start < 0 and end < 0:
             return text, "", True
         if start < 0 or end < 0:
-            raise Refused(f.BRACES(line=self._line, question=self._name, text=self._text(text)))
+            raise Refused(f.BRACES(line=self._line_of(text), question=self._name, text=self._text(text)))
         if end < start:  # PHP's substr with a negative length, as Moodle has it
             return self._reversed(text, start, end)
         answers = text[start + 1 : end].strip(TRIM)
@@ -178,7 +181,9 @@ class Parser:
 
     def _reversed(self, text: str, start: int, end: int) -> tuple[str, str, bool]:
         if not self.strict:
-            raise Refused(f.BRACES_REVERSED(line=self._line, question=self._name, text=self._text(text)))
+            raise Refused(
+                f.BRACES_REVERSED(line=self._line_of(text), question=self._name, text=self._text(text))
+            )
         length = end - start  # negative
         raw, whole = text.encode(), len(text.encode())
         head = len(text[:start].encode())
@@ -218,7 +223,7 @@ class Parser:
             return default, answer
         number = match[0][1:-1]
         if number.startswith("--"):
-            raise Refused(f.WEIGHT(line=self._line, question=self._name, text=number), fatal=True)
+            raise Refused(f.WEIGHT(line=self._line_of(number), question=self._name, text=number), fatal=True)
         return round(float(number.rstrip(".") or 0) / 100, 9), answer[match.end() :]
 
     def _right_choice(self, answer: str) -> str:
@@ -239,7 +244,7 @@ class Parser:
             del parts[0]
         if len(parts) < least:
             # with one answer or none, saving dies on the first that is missing
-            raise Refused(f.TOO_FEW(line=self._line, question=self._name, least=least, found=len(parts)))
+            raise Refused(f.TOO_FEW(line=self._line_of(), question=self._name, least=least, found=len(parts)))
         return [part.strip(TRIM) for part in parts]
 
     # ---- types ------------------------------------------------------------------------------------------
@@ -269,7 +274,9 @@ class Parser:
         for part in self._split(answers, "=", 2):
             left, arrow, right = part.partition("->")
             if not arrow:
-                raise Refused(f.NO_ARROW(line=self._line, question=self._name, text=self._text(part)))
+                raise Refused(
+                    f.NO_ARROW(line=self._line_of(part), question=self._name, text=self._text(part))
+                )
             pairs.append(m.Pair(question=self._formatted(left, base), answer=self._text(right).strip(TRIM)))
         blank = m.EMPTY_TEXTS[base]
         return m.Match(
@@ -308,7 +315,7 @@ class Parser:
         if first in ("", "0") if self.strict else not first:
             del parts[0]
         if not parts:
-            raise Refused(f.NO_NUMBER(line=self._line, question=self._name))
+            raise Refused(f.NO_NUMBER(line=self._line_of(), question=self._name))
         accepted = []
         for part in parts:
             fraction, answer = self._weight(part.strip(TRIM), 1.0)
@@ -349,7 +356,7 @@ class Parser:
         return number, float(tolerance)
 
     def _no_number(self, answer: str) -> Refused:
-        return Refused(f.NUMBER(line=self._line, question=self._name, text=answer), fatal=True)
+        return Refused(f.NUMBER(line=self._line_of(answer), question=self._name, text=answer), fatal=True)
 
     def _ordering(self, answers: str, common: dict[str, Any]) -> m.Question | None:
         read = read_ordering(answers, strict=self.strict)

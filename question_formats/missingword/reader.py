@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from question_formats import model as m
 from question_formats.encodings import detect, raw_lines
+from question_formats.findings import Finding
 from question_formats.gift.block import Block
 from question_formats.gift.blocks import blocks, strict_blocks
 from question_formats.gift.escapes import HOLD
@@ -116,8 +117,7 @@ class _Block:
     """One question as its author meant it; every liberty is a finding."""
 
     def __init__(self, block: Block) -> None:
-        self.line = block.line
-        self.lines = block.lines
+        self.block = block
         self.problems: list[Problem] = []
 
     def read(self) -> Iterator[m.Question | Problem]:
@@ -126,16 +126,21 @@ class _Block:
         if question is not None:
             yield question
 
+    def _note(self, finding: Finding, text: str) -> None:
+        text = text.translate(_BACK)
+        line = self.block.line_of(text.partition("_____")[0])  # the gap is not in the file
+        self.problems.append(finding(line=line, text=text))
+
     def _odd(self, text: str) -> None:
         if not any(problem.code == f.RELAXED.code for problem in self.problems):
-            self.problems.append(f.RELAXED(line=self.line, text=text.translate(_BACK)))
+            self._note(f.RELAXED, text)
 
     def _question(self) -> m.Question | None:
-        written = [line for line in self.lines if not line.startswith("//")]
-        if len(written) < len(self.lines):
+        written = [line for line in self.block.lines if not line.startswith("//")]
+        if len(written) < len(self.block.lines):
             if not written:
                 return None
-            self._odd(self.lines[0])
+            self._odd(self.block.lines[0])
         text = " ".join(written)
         name = None
         if match := _NAME.match(text):
@@ -143,12 +148,12 @@ class _Block:
             self._odd(match[0])
         found, stray, _ = groups(text)
         if not found:
-            self.problems.append(f.BRACES(line=self.line, text=text))
+            self._note(f.BRACES, text)
             return None
         if len(found) > 1 or stray or "{" in text[found[0].start + 1 : found[0].end]:
             answers = answer_groups(text, found)
             if len(answers) != 1:
-                self.problems.append(f.SEVERAL(line=self.line, text=text))
+                self._note(f.SEVERAL, text)
                 return None
             self._odd(text)
             found = answers
@@ -163,25 +168,25 @@ class _Block:
             answers = answers.replace("\\=", HOLD["="])
         held, doubtful = hold_equals(answers.strip(TRIM))
         if doubtful:
-            self.problems.append(f.UNCLEAR(line=self.line, text=answers.translate(_BACK)))
+            self._note(f.UNCLEAR, answers)
         elif held != answers.strip(TRIM):
             self._odd(answers)
         parts = [part.strip(TRIM) for part in held.replace("=", "~=").split("~")]
         if not parts[0]:
             del parts[0]
         if not parts:
-            self.problems.append(f.EMPTY(line=self.line, text=body))
+            self._note(f.EMPTY, body)
             return None
         if len(parts) == 1:
             text, mark, feedback = parts[0].removeprefix("=").partition("#")
             if mark:
                 self._odd(parts[0])
             note = m.Text(text=feedback.translate(_BACK).strip(TRIM)) if feedback.strip(TRIM) else m.EMPTY
-            return _shortanswer(body, text.translate(_BACK), note, self.line, name)
+            return _shortanswer(body, text.translate(_BACK), note, self.block.line, name)
         choices = [self._choice(part) for part in parts]
         if not any(choice.fraction == 1 for choice in choices):
-            self.problems.append(f.NO_RIGHT(line=self.line, text=body))
-        return _multichoice(body, choices, self.line, name)
+            self._note(f.NO_RIGHT, body)
+        return _multichoice(body, choices, self.block.line, name)
 
     def _choice(self, part: str) -> m.Answer:
         right = part.startswith("=")
@@ -191,11 +196,11 @@ class _Block:
         if match:
             fraction = round(float(match[1].replace(",", ".")) / 100, 7)
             if not _PLAIN_WEIGHT.match(part):
-                self.problems.append(f.UNCLEAR(line=self.line, text=part.translate(_BACK)))
+                self._note(f.UNCLEAR, part)
             part = part[match.end() :]
         if match := _PROTECTED.match(part):
             part = part[1:]
         text, mark, feedback = part.partition("#")
         if mark and not feedback.strip(TRIM):
-            self.problems.append(f.UNCLEAR(line=self.line, text=part.translate(_BACK)))
+            self._note(f.UNCLEAR, part)
         return _answer(text.translate(_BACK), fraction, feedback.translate(_BACK))

@@ -105,6 +105,16 @@ class Fields:
             return m.EMPTY_TEXTS[default]
         return self.text_of(found[0], default)
 
+    def line_of_text(self, name: str) -> int:
+        """The line where the text inside ``<name><text>…`` begins, as `text` gives it."""
+        found = self.first(name)
+        if found is None:
+            return self.context.first
+        holder = next((child for child in found if child.tag == "text"), found)
+        raw = holder.text or ""
+        trimmed = raw[: len(raw) - len(raw.lstrip(TRIM))]
+        return self.context.line_of(holder) + trimmed.count("\n")
+
     def text_of(self, element: etree._Element, default: m.TextFormat | None = m.TextFormat.HTML) -> m.Text:
         """``<x format="…"><text>…</text><file …>…</file></x>``."""
         name = element.get("format")
@@ -185,6 +195,9 @@ class Context:
         self.name: str | None = None
         self.problems: list[Problem] = []
 
+    def line_of(self, element: etree._Element) -> int:
+        return self.line + (element.sourceline or 1) - 1
+
     def note(self, finding: Finding, at: etree._Element | None = None, **params: object) -> None:
-        line = self.line + (at.sourceline or 1) - 1 if at is not None else self.first
+        line = self.line_of(at) if at is not None else self.first
         self.problems.append(finding(line=line, question=self.name, **params))  # type: ignore[arg-type]

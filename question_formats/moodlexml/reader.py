@@ -15,8 +15,9 @@ from question_formats.encodings import Detected, detect
 from question_formats.errors import MalformedError
 from question_formats.moodlexml import findings as f
 from question_formats.moodlexml.fields import Context, Fields
+from question_formats.moodlexml.parts import COMMON, common
 from question_formats.moodlexml.slices import Slice, Slicer, raw_children
-from question_formats.moodlexml.types import COMMON, TYPES, common
+from question_formats.moodlexml.types import TYPES
 from question_formats.naming import default_name
 from question_formats.source import ReadOptions, Source
 from safeio import Problem, Severity
@@ -212,7 +213,7 @@ class _Reader:
             if wrong:
                 fields.context.note(f.CLOZE, text=text.text)
         else:
-            plain, gaps, problems = read_gaps(text.text, fields.context.first, values["name"])
+            plain, gaps, problems = read_gaps(text.text, fields.line_of_text("questiontext"), values["name"])
             fields.context.problems += problems
             wrong = any(problem.severity is Severity.ERROR for problem in problems)
         if wrong:
