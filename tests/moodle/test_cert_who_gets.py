@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import zstandard
 
+from sidecar.cli import run
 from sidecar.moodle.availability import Restrictions
 from sidecar.moodle.capabilities import Capabilities, path_ids
 from sidecar.moodle.database import MoodleDatabase
@@ -91,6 +92,49 @@ def test_every_rule_names_the_people_moodle_names(database: MoodleDatabase, who:
         assert sorted(people) == sorted(expected["issued_by_task"]), name
         assert (name in found) == expected["selected_by_task"]
         assert name not in found or not found[name].unknown
+
+
+@pytest.fixture
+def configured(
+    database: MoodleDatabase, mariadb: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> MoodleDatabase:
+    """The database of the site that the settings call "a"; no account to write with."""
+    config = tmp_path / "sidecar.toml"
+    config.write_text(
+        f'data = "{tmp_path / "state"}"\n[sites.a]\nwwwroot = "https://moodle.example"\n'
+        f'database = "{mariadb.url("who_gets")}"\n'
+    )
+    monkeypatch.setenv("SIDECAR_CONFIG", str(config))
+    return database
+
+
+def test_a_dry_run_from_the_command_line_names_them_too(
+    configured: MoodleDatabase, who: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every activity in one run: a line for each that Moodle's task selects, and no other person."""
+    count = "SELECT count(*) AS n FROM {tool_certificate_issues}"
+    before = configured.select(count)
+    status = run(["certificates", "issue", "--site", "a", "--dry-run", "--now", str(who["now"])])
+    out, err = capsys.readouterr()
+    assert (status, err) == (0, "")
+    lines = [json.loads(line) for line in out.splitlines()]
+    users = {int(user["id"]): user for user in who["users"]}
+    found = {line["activity"]: sorted(users[user["id"]]["key"] for user in line["users"]) for line in lines}
+    assert len(who["expected"]) == 10
+    assert len(lines) == len(found)
+    assert found == {
+        name: sorted(expected["issued_by_task"])
+        for name, expected in who["expected"].items()
+        if expected["selected_by_task"]
+    }
+    for line in lines:
+        assert line["count"] == len(line["users"])
+        assert line["coursecertificate"] == int(who["expected"][line["activity"]]["coursecertificateid"])
+        assert line["cmid"] == int(who["expected"][line["activity"]]["cmid"])
+        for user in line["users"]:
+            row = users[user["id"]]
+            assert user["name"] == f"{row['firstname']} {row['lastname']}"
+    assert configured.select(count) == before
 
 
 def test_one_template_in_two_activities_is_one_certificate(
