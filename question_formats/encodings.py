@@ -41,6 +41,7 @@ UTF16 = finding(
 )
 _SAMPLE = 1 << 20
 _CHUNK = 1 << 20
+_PIECE = 1 << 18  # what is read at once: it stays in the processor's cache
 _ASCII = frozenset(b"\t\n\r") | frozenset(range(0x20, 0x7F))
 _TELLING = 1 << 16  # bytes of lines with letters beyond ASCII that decide
 
@@ -179,20 +180,25 @@ def _difference(sample: bytes, one: str, two: str) -> tuple[str, str] | None:
 
 def chunks(source: Source, detected: Detected) -> Iterator[str]:
     """The text in pieces; CRLF and a lone CR where there is no LF are LF. Raises `EncodingError`."""
-    import io
-
-    end = _line_end(source, detected)
-    with source.open() as stream:
-        text = io.TextIOWrapper(stream, encoding=detected.encoding, newline="")
-        try:
-            while chunk := text.read(_CHUNK):
-                if "\r" in chunk:
-                    chunk = chunk.replace("\r", "\n") if end == "\r" else chunk.replace("\r\n", "\n")
-                yield chunk
-        except UnicodeDecodeError as error:
-            raise EncodingError(str(error), path=source.name or None) from None
-        finally:
-            text.detach()
+    old = _line_end(source, detected) == "\r"
+    decoder = codecs.getincrementaldecoder(detected.encoding)()
+    rest = ""
+    try:
+        with source.open() as stream:
+            while data := stream.read(_PIECE):
+                text = decoder.decode(data)
+                if rest or "\r" in text:
+                    text = rest + text
+                    rest = "\r" if text[-1:] == "\r" else ""  # its LF may come
+                    text = text.removesuffix(rest)
+                    text = text.replace("\r", "\n") if old else text.replace("\r\n", "\n")
+                yield text
+            text = decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        raise EncodingError(str(error), path=source.name or None) from None
+    text = rest + text
+    if text:
+        yield text.replace("\r", "\n") if old else text
 
 
 def _line_end(source: Source, detected: Detected) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from question_formats.encodings import Detected, chunks
@@ -9,7 +10,8 @@ from question_formats.gift.block import Block
 from question_formats.php import TRIM
 from question_formats.source import Source
 
-_WHITE = ("\n\t", "\n    ", "\n  ", "\n ", " \n", "\t\n")
+_INDENT = re.compile(r"\n[ \t]+")
+_MORE_WHITE = ("\r", "\0", "\v", " \n", "\t\n")
 
 
 def strict_blocks(lines: Iterable[str]) -> Iterator[Block]:
@@ -57,10 +59,12 @@ def pieces(source: Source, detected: Detected) -> Iterator[tuple[str, int]]:
         found = (trim_lines(text[:end]) + text[end:]).split("\n\n")
         rest = found.pop()
         for piece in found:
-            text = piece.lstrip("\n") if piece[:1] == "\n" else piece
-            if text:
-                yield text, line + len(piece) - len(text)
-            line += piece.count("\n") + 2
+            if piece:
+                text = piece.lstrip("\n")
+                if text:
+                    yield text, line + len(piece) - len(text)
+                line += piece.count("\n")
+            line += 2
     text = rest.lstrip("\n")
     if text:
         yield text, line + len(rest) - len(text)
@@ -68,12 +72,8 @@ def pieces(source: Source, detected: Detected) -> Iterator[tuple[str, int]]:
 
 def trim_lines(text: str) -> str:
     """All lines without white space at their ends, as PHP has it. Lines stay lines."""
-    if "\r" not in text and "\0" not in text and "\x0b" not in text:
-        for _ in range(3):  # so many spaces at most cost less to take away from all lines at once
-            for white in _WHITE:
-                text = text.replace(white, "\n")
-            if not any(white in text for white in _WHITE):
-                return text.lstrip(" \t")
+    if not any(white in text for white in _MORE_WHITE):
+        return _INDENT.sub("\n", text).lstrip(" \t")
     return "\n".join([line.strip(TRIM) for line in text.split("\n")])
 
 

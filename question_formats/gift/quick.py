@@ -54,7 +54,7 @@ def _read(  # noqa: C901, PLR0912  (one pass)
     tags: tuple[str, ...] = ()
     if text[:2] == "//":
         text, idnumber, tags = _comments(text)
-    if ("//" in text and _LATER_COMMENT.search(text)) or ("$" in text and _CATEGORY.search(text)):
+    if ("/" in text and _LATER_COMMENT.search(text)) or ("$" in text and _CATEGORY.search(text)):
         raise Odd
     stem, brace, inner = text.partition("{")
     name = None
@@ -81,7 +81,7 @@ def _read(  # noqa: C901, PLR0912  (one pass)
         body = m.Text(text=stem, format=_MOODLE)
     base = body.format
     feedback = m.EMPTY_TEXTS[base]
-    if "####" in inner:
+    if "#" in inner and "####" in inner:
         inner, _, general = inner.rpartition("####")
         if "####" in inner or inner[-1:] == "#":
             raise Odd

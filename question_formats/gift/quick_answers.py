@@ -16,15 +16,21 @@ from question_formats.php import TRIM
 Style = m.TextFormat | None
 # name, text, general feedback, category, source, ID number, tags
 Head = tuple[str, m.Text, m.Text, str | None, m.Position, str | None, tuple[str, ...]]
-_Text, _Answer = m.Text, m.Answer
+Choice = tuple[str, m.Text, float | None, m.Text]  # mark, text, weight, feedback
+_Text, _Answer, _Pair = m.Text, m.Answer, m.Pair
 
+_PLAIN = re.compile(  # an answer on a line of its own: mark, weight, text, feedback
+    r"^([=~])(?:%(-?[0-9]{1,3}(?:\.[0-9]{1,7})?)%)?"
+    r"([^\s\[=~#%％\ufeff\0][^=~#%\n\r\0\v]*+)"
+    r"(?:#[ \t]*+([^\s\[=~#\0][^=~#\n\r\0\v]*+)(?<!%))?(?:\n|\Z)",
+    re.MULTILINE,
+)
 _PARTS = re.compile(r"[ \t\n]+(?=[=~])")
 _WEIGHT = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{1,7})?")
 _NUMBER = re.compile(r"(-?\d{1,15}(?:\.\d{1,15})?)(?::(\d{1,15}(?:\.\d{1,15})?))?", re.ASCII)
 _SPACED_EQUALS = re.compile(r"\S = \S")
 _ODD_START = frozenset(("", *"%％\ufeff\u00a0\u3000"))
 _NO_TEXT = frozenset(("", *"#%"))
-_RARE_START = _ODD_START | frozenset("[" + TRIM)
 _TRUE, _FALSE = frozenset(("T", "TRUE")), frozenset(("F", "FALSE"))
 _TRUE_FALSE = {"true", "false"}
 
@@ -118,42 +124,68 @@ def _choice(part: str, base: Style, *, held: bool) -> tuple[m.Text, float | None
     first = part[:1]
     if first in _ODD_START or ("%" in part and first.isdigit()) or part in ABOUT:
         raise Odd
-    if not held and first != "[":
-        return _Text(text=part, format=base), weight, feedback
     body = formatted(part, base, held=held)
     if not body.text or body.text in ABOUT:
         raise Odd
     return body, weight, feedback
 
 
+def _choices(inner: str, style: Style, base: Style, *, held: bool) -> list[Choice]:
+    """The answers; `style`: of their texts, None for plain strings; `base`: of their feedback."""
+    if "\n" not in inner:
+        if " = " in inner and _SPACED_EQUALS.search(inner):
+            raise Odd
+        inner = _PARTS.sub("\n", inner)
+    found = _PLAIN.findall(inner)
+    if len(found) != inner.count("\n") + 1:
+        return _less_plain(inner, style, base, held=held)
+    choices: list[Choice] = []
+    for mark, weight, text, comment in found:
+        feedback = m.EMPTY_TEXTS[base]
+        if comment:
+            text = text.rstrip(" \t")
+            if len(text) < 2 or text[-4:] == ".NET":
+                raise Odd
+            if held:
+                comment = release(comment).strip(TRIM)
+            if comment:
+                feedback = _Text(text=comment, format=base)
+        if held:
+            text = release(text).strip(TRIM)
+        if text in ABOUT or not text:
+            raise Odd
+        choices.append(
+            (mark, _Text(text=text, format=style), _fraction(weight) if weight else None, feedback)
+        )
+    return choices
+
+
+def _less_plain(inner: str, style: Style, base: Style, *, held: bool) -> list[Choice]:
+    choices: list[Choice] = []
+    for part in _split(inner):
+        mark, part = ("=", part[1:]) if part[:1] == "=" else ("~", part)
+        body, weight, feedback = _choice(part, base, held=held)
+        if style is None:
+            body = _Text(text=body.text, format=None)
+        choices.append((mark, body, weight, feedback))
+    return choices
+
+
 def _multichoice(inner: str, head: Head, base: Style, *, held: bool) -> m.Question:
     answers = []
     right, gives = 0, False
-    blank = m.EMPTY_TEXTS[base]
-    rare = held or "%" in inner or "[" in inner or " #" in inner or "# " in inner or ".NET" in inner
-    for part in _split(inner):
-        fraction, feedback = 0.0, blank
-        if part[:1] == "=":
-            fraction, part = 1.0, part[1:]
-            right += 1
-            if part[:1] == "%":
-                raise Odd
-        if rare or part[:1] in _RARE_START:
-            body, weight, feedback = _choice(part, base, held=held)
-            if weight is not None:
-                fraction = weight
-                right += weight == 1
-                gives = gives or weight > 0
+    for mark, body, weight, feedback in _choices(inner, base, base, held=held):
+        if weight is None:
+            fraction = 0.0
+            if mark == "=":
+                fraction = 1.0
+                right += 1
+        elif mark == "=":
+            raise Odd
         else:
-            if "#" in part:
-                part, _, comment = part.partition("#")
-                if len(part) < 2:
-                    raise Odd
-                if comment:
-                    feedback = _Text(text=comment, format=base)
-            if part in ABOUT:
-                raise Odd
-            body = _Text(text=part, format=base)
+            fraction = weight
+            right += weight == 1
+            gives = gives or weight > 0
         answers.append(_Answer(text=body, fraction=fraction, feedback=feedback))
     single = "=" in inner
     if (single and right != 1) or not (right or gives) or (not single and "->" in inner):
@@ -162,6 +194,7 @@ def _multichoice(inner: str, head: Head, base: Style, *, held: bool) -> m.Questi
         len(answers) < 2 or {answer.text.text.casefold() for answer in answers} == _TRUE_FALSE
     ):
         raise Odd
+    blank = m.EMPTY_TEXTS[base]
     name, text, general, category, source, idnumber, tags = head
     return m.MultiChoice(
         name=name,
@@ -185,12 +218,16 @@ def _match(inner: str, head: Head, base: Style, *, held: bool) -> m.Question:
     pairs = []
     for part in _split(inner):
         left, arrow, right = part[1:].partition("->")
-        if not arrow or "->" in right:
+        if not arrow or (">" in right and "->" in right):
             raise Odd
-        right = right.strip(TRIM)
+        left, right = left.strip(TRIM), right.strip(TRIM)
         if held:
             right = release(right).strip(TRIM)
-        pairs.append(m.Pair(question=formatted(left.strip(TRIM), base, held=held), answer=right))
+        if held or left[:1] == "[" or not left:
+            question = formatted(left, base, held=held)
+        else:
+            question = _Text(text=left, format=base)
+        pairs.append(_Pair(question=question, answer=right))
     if len(pairs) < 2:
         raise Odd
     blank = m.EMPTY_TEXTS[base]
@@ -213,8 +250,7 @@ def _match(inner: str, head: Head, base: Style, *, held: bool) -> m.Question:
 def _shortanswer(inner: str, head: Head, base: Style, *, held: bool) -> m.Question:
     answers = []
     full = False
-    for part in _split(inner):
-        body, weight, feedback = _choice(part[1:], base, held=held)
+    for _, body, weight, feedback in _choices(inner, None, base, held=held):
         fraction = 1.0 if weight is None else weight
         word = body.text
         first = word[0]
@@ -225,7 +261,7 @@ def _shortanswer(inner: str, head: Head, base: Style, *, held: bool) -> m.Questi
         ):
             raise Odd
         full = full or fraction == 1
-        answers.append(_Answer(text=_Text(text=word, format=None), fraction=fraction, feedback=feedback))
+        answers.append(_Answer(text=body, fraction=fraction, feedback=feedback))
     if not full or (len(answers) == 1 and len(word) < 12 and LOCAL.fullmatch(word)):
         raise Odd
     name, text, general, category, source, idnumber, tags = head
@@ -246,8 +282,9 @@ def _numerical(inner: str, head: Head, base: Style, *, held: bool) -> m.Question
     if "~" in inner or not inner:
         raise Odd
     answers = []
-    for part in _split(inner if inner[0] == "=" else f"={inner}"):
-        body, weight, feedback = _choice(part[1:], base, held=held)
+    for _, body, weight, feedback in _choices(
+        inner if inner[0] == "=" else f"={inner}", None, base, held=held
+    ):
         number, tolerance = _number(body.text)
         answers.append(
             m.NumericalAnswer(
