@@ -172,15 +172,21 @@ class Crowd:
                 yield f"{row.code}: {row.filename}"
 
 
-def _background(filedir: Path) -> str:
-    """A photograph of a page's size (A4, 150 dots an inch) in the pool; gives its SHA-1."""
+def photograph() -> bytes:
+    """A JPEG of a page's size (A4, 150 dots an inch)."""
     chance, out = random.Random(7), io.BytesIO()
     small = Image.frombytes("RGB", (35, 25), chance.randbytes(35 * 25 * 3))
     small.resize((1754, 1240), Image.Resampling.BICUBIC).save(out, "JPEG", quality=80)
-    sha1 = hashlib.sha1(out.getvalue(), usedforsecurity=False).hexdigest()
+    return out.getvalue()
+
+
+def _background(filedir: Path) -> str:
+    """A photograph in the pool; gives its SHA-1."""
+    content = photograph()
+    sha1 = hashlib.sha1(content, usedforsecurity=False).hexdigest()
     path = filedir / sha1[:2] / sha1[2:4] / sha1
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(out.getvalue())
+    path.write_bytes(content)
     return sha1
 
 
