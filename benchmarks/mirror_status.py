@@ -7,91 +7,22 @@ databases are copies of one's own: rows are written to both.
 
 from __future__ import annotations
 
-import hashlib
 import resource
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "support"))
+
+from mirror_clones import clone_courses
+
 from sidecar.mirror.ports import Mirror
-from sidecar.moodle.content import ALL
 from sidecar.moodle.mapstore import MapStore
 from sidecar.moodle.mirror_site import MoodleTarget, exporter
 from sidecar.moodle.site import Site
-from sidecar.moodle.snapshot import CourseReader
 from sidecar.usecases.mirror_status import status
-
-STEP = 1_000_000  # clone k has the ids of the model plus k times this
-
-
-def clone(site: Site, shortname: str, copies: int) -> None:
-    """Copies of a course with all ids moved: every column that holds an id of the course moves along."""
-    columns = site.database.columns()
-    with site.database.snapshot() as session:
-        found = session.one("SELECT id FROM {course} WHERE shortname = :name", name=shortname)
-        if found is None:
-            raise SystemExit(f"no course {shortname}")
-        reader = CourseReader(session, columns, wwwroot=site.wwwroot)
-        reader.read(found["id"])
-    for number in range(1, copies + 1):
-        with site.write_database.write() as transaction:
-            for name, rows in reader.rows.items():
-                moved = [dict(_moved(reader, name, row, number)) for row in rows.values()]
-                transaction.insert_many(name, moved)
-
-
-def _moved(reader: CourseReader, name: str, row: dict[str, Any], number: int) -> Iterator[tuple[str, Any]]:
-    step = number * STEP
-    table = ALL[name]
-
-    def pointed(target: str, value: Any) -> Any:
-        return value + step if isinstance(value, int) and reader.known(target, value) else value
-
-    for column, value in row.items():
-        rule = table.refs.get(column, "")
-        if column == "id":
-            yield column, value + step
-        elif name == "course" and column in ("shortname", "fullname"):
-            yield column, f"{value} {number}"
-        elif name == "files" and column == "pathnamehash":
-            yield column, hashlib.sha1(f"{value} {number}".encode(), usedforsecurity=False).hexdigest()
-        elif rule == "@instance":
-            yield column, pointed(reader.module_of(row), value)
-        elif rule == "@context_instance":
-            yield (
-                column,
-                pointed(
-                    {50: "course", 70: "course_modules", 80: "block_instances"}[row["contextlevel"]], value
-                ),
-            )
-        elif rule == "@grade_instance":
-            yield (
-                column,
-                pointed(row["itemmodule"] if row["itemtype"] == "mod" else "grade_categories", value),
-            )
-        elif rule in ("@modules_list", "@context_path", "@category_path"):
-            mark = "," if rule == "@modules_list" else "/"
-            kind = {
-                "@modules_list": "course_modules",
-                "@context_path": "context",
-                "@category_path": "grade_categories",
-            }[rule]
-            yield (
-                column,
-                value
-                and mark.join(
-                    str(pointed(kind, int(part))) if part.isdigit() else part for part in value.split(mark)
-                ),
-            )
-        elif rule and not rule.startswith("@"):
-            yield column, pointed(rule, value)
-        elif column in ("stamp", "idnumber") and value:
-            yield column, f"{value}-{number}"
-        else:
-            yield column, value
 
 
 def main(source_url: str, target_url: str, folder: str, shortname: str, courses: str = "500") -> None:
@@ -112,7 +43,7 @@ def main(source_url: str, target_url: str, folder: str, shortname: str, courses:
     have = [entry for entry in source.courses() if entry.shortname.startswith(f"{shortname} ")]
     if len(have) < int(courses):
         started = time.perf_counter()
-        clone(sites[0], shortname, int(courses))
+        clone_courses(sites[0], shortname, int(courses))
         print(f"{courses} clones of {shortname}: {time.perf_counter() - started:.0f} s")
     listed = [entry for entry in source.courses() if entry.shortname.startswith(f"{shortname} ")]
     target.prepare()

@@ -121,10 +121,11 @@ class MariaDbServer:
             raise ServiceMissing("MariaDB is not installed (make test installs it)")
         self._folder, self._program, self._port = folder, server, free_port()
         self._process: subprocess.Popen[bytes] | None = None
-        subprocess.run(
-            [installer, "--no-defaults", f"--datadir={folder / 'data'}", "--auth-root-authentication-method=normal", "--skip-test-db", "--user=root"],
-            check=True, capture_output=True,
-        )  # fmt: skip
+        if not (folder / "data").exists():  # a folder may be kept for another run
+            subprocess.run(
+                [installer, "--no-defaults", f"--datadir={folder / 'data'}", "--auth-root-authentication-method=normal", "--skip-test-db", "--user=root"],
+                check=True, capture_output=True,
+            )  # fmt: skip
 
     @property
     def running(self) -> MariaDb:

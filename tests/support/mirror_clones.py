@@ -1,0 +1,114 @@
+"""Large sites out of small ones: rows of a real course again and again, with ids of their own and all that points to them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sidecar.moodle.content import ALL, SITE_LEVEL
+from sidecar.moodle.site import Site
+from sidecar.moodle.snapshot import CourseReader
+
+STEP = 1_000_000  # clone k has the ids of the model plus k times this
+SECTIONS = 100  # and, inside one course, the numbers of its sections plus k times this
+_LISTS = {
+    "@modules_list": ("course_modules", ","),
+    "@context_path": ("context", "/"),
+    "@category_path": ("grade_categories", "/"),
+}
+_OF_CONTEXT = {50: "course", 70: "course_modules", 80: "block_instances"}
+
+Moves = Callable[[str, Any], bool]  # does the row of this table and id get a clone?
+
+
+def clone_courses(site: Site, shortname: str, copies: int) -> None:
+    """`copies` courses like this one, named after it and numbered."""
+    reader = _read(site, shortname)
+    for number in range(1, copies + 1):
+        _write(site, reader, number, reader.known)
+
+
+def clone_activities(site: Site, shortname: str, copies: int) -> None:
+    """All sections and activities of a course, with what they hold, `copies` times more in the same course."""
+    reader = _read(site, shortname)
+    of_the_site = {table.name for table in SITE_LEVEL}  # tags, templates of certificates
+
+    def moves(table: str, row_id: Any) -> bool:
+        key: tuple[str, int] | None = (table, row_id)
+        if table in of_the_site or not reader.known(table, row_id):
+            return False
+        while key is not None and key[0] not in ("course_sections", "course_modules"):
+            key = reader.owners.get(key)
+        return key is not None
+
+    for number in range(1, copies + 1):
+        _write(site, reader, number, moves)
+
+
+def _read(site: Site, shortname: str) -> CourseReader:
+    columns = site.database.columns()
+    with site.database.snapshot() as session:
+        found = session.one("SELECT id FROM {course} WHERE shortname = :name", name=shortname)
+        if found is None:
+            raise SystemExit(f"no course {shortname}")
+        reader = CourseReader(session, columns, wwwroot=site.wwwroot)
+        reader.read(found["id"])
+    return reader
+
+
+def _write(site: Site, reader: CourseReader, number: int, moves: Moves) -> None:
+    with site.write_database.write() as transaction:
+        for name, rows in reader.rows.items():
+            cloned = [
+                dict(_moved(reader, name, row, number, moves))
+                for row in rows.values()
+                if moves(name, row["id"])
+            ]
+            transaction.insert_many(name, cloned)
+
+
+def _moved(
+    reader: CourseReader, name: str, row: dict[str, Any], number: int, moves: Moves
+) -> Iterator[tuple[str, Any]]:
+    step = number * STEP
+    table = ALL[name]
+
+    def pointed(target: str, value: Any) -> Any:
+        return value + step if isinstance(value, int) and moves(target, value) else value
+
+    for column, value in row.items():
+        rule = table.refs.get(column, "")
+        if column == "id":
+            yield column, value + step
+        elif name == "course" and column in ("shortname", "fullname"):
+            yield column, f"{value} {number}"
+        elif name == "course_sections" and column == "section" and not moves("course", row["course"]):
+            yield column, value + number * SECTIONS
+        elif name == "files" and column == "pathnamehash":
+            yield column, hashlib.sha1(f"{value} {number}".encode(), usedforsecurity=False).hexdigest()
+        elif rule == "@instance":
+            yield column, pointed(reader.module_of(row), value)
+        elif rule == "@context_instance":
+            yield column, pointed(_OF_CONTEXT[row["contextlevel"]], value)
+        elif rule == "@grade_instance":
+            yield (
+                column,
+                pointed(row["itemmodule"] if row["itemtype"] == "mod" else "grade_categories", value),
+            )
+        elif rule == "@file_context":
+            yield column, pointed("context", value)
+        elif rule == "@file_item":
+            of = reader.item_table(row["component"], row["filearea"])
+            yield column, pointed(of, value) if of else value
+        elif rule in _LISTS:
+            kind, mark = _LISTS[rule]
+            parts = value.split(mark) if value else ()
+            moved = mark.join(str(pointed(kind, int(part))) if part.isdigit() else part for part in parts)
+            yield column, value and moved
+        elif rule and not rule.startswith("@"):
+            yield column, pointed(rule, value)
+        elif column in ("stamp", "idnumber") and value:
+            yield column, f"{value}-{number}"
+        else:
+            yield column, value
