@@ -38,9 +38,13 @@ _BARE_WEIGHT = re.compile(r"\d{1,3}%\S")
 _LATE_WEIGHT = re.compile(r"%-?\d+(?:\.\d+)?%\s*\Z")
 _SHARP = re.compile(r"\s*(?:[A-Z]|\.NET )#(?:\s|\Z)")
 _NUMBERISH = re.compile(r"\s*-?(?:\d+[.,]\d+\s*:\s*\d|\d+\s*:\s*0?[.,]\d|\d+(?:[.,]\d+)?\.\.)")
-ABOUT = frozenset(
+ABOUT = frozenset(  # words before a ~ that may mean about
     {"about", "approximately", "approx.", "around", "roughly", "circa", "ca.", "environ", "etwa"}
 )
+# 10~20, example.org/~ada: of text perhaps, where the other marks follow white space. Read as marks all the same, since
+# in real files a ~ inside a word is one; {=5~10} without any white space is usual.
+_TILDE_OF_TEXT = re.compile(r"(?<=[0-9])~(?=[0-9])|(?<=/)~(?=\w)")
+_SPACED_TILDE = re.compile(r"\S\s+~")
 _UNICODE_ARROW = re.compile(r"[→⇒⟶]")
 
 
@@ -99,6 +103,9 @@ class AnswerParser(Parser):
     # ---- types ------------------------------------------------------------------------------------------
 
     def _multichoice(self, answers: str, base: Format, common: Common) -> m.Question:
+        if (match := _TILDE_OF_TEXT.search(answers)) and _SPACED_TILDE.search(answers):
+            line = answers[answers.rfind("\n", 0, match.start()) + 1 :].partition("\n")[0]
+            self._unclear("A ~ that may belong to a range or an address was read as a mark", line)
         if "=" in answers:
             held, doubtful = hold_equals(answers)
             if doubtful:

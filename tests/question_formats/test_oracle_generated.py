@@ -56,9 +56,7 @@ def test_where_moodle_fails_the_meaning_or_a_finding(format, generated, read_all
             continue
         questions, problems = read_all(_input(row), format)
         found = differences(questions, row["meant"])
-        lines = row.get("input", "").count("\n") + 1
-        placed = [problem for problem in problems if problem.line is None or 1 <= problem.line <= lines]
-        if found and not placed:
+        if found and not problems:  # where it points: test_oracle_lines
             silent[row["id"]] = (row["mistake"], found[:2])
     assert not silent
 
