@@ -41,7 +41,8 @@ UTF16 = finding(
 )
 _SAMPLE = 1 << 20
 _CHUNK = 1 << 20
-_PIECE = 1 << 18  # what is read at once: it stays in the processor's cache
+_PIECE = 1 << 18  # what is decoded at once: it stays in the processor's cache
+_KEPT = 4 << 20  # bytes of a file whose text is kept
 _ASCII = frozenset(b"\t\n\r") | frozenset(range(0x20, 0x7F))
 _TELLING = 1 << 16  # bytes of lines with letters beyond ASCII that decide
 
@@ -52,6 +53,7 @@ class Detected:
 
     encoding: str
     problem: Problem | None = None
+    pieces: tuple[str, ...] = ()  # a small file's text, where telling its encoding meant decoding it
 
 
 def detect(source: Source, encoding: str | None = None) -> Detected:
@@ -67,9 +69,7 @@ def detect(source: Source, encoding: str | None = None) -> Detected:
         return _wide(source, "utf-16")
     if wide := wide_without_mark(head):
         return _wide(source, wide)
-    if _is_utf8(source):
-        return Detected(encoding="utf-8-sig")
-    return _guess(source)
+    return _utf8(source) or _guess(source)
 
 
 def _wide(source: Source, encoding: str) -> Detected:
@@ -96,16 +96,20 @@ def wide_without_mark(head: bytes) -> str | None:
     return encoding if odd <= count * 0.02 + 1 and text.count("\ufffd") <= 1 else None
 
 
-def _is_utf8(source: Source) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
+def _utf8(source: Source) -> Detected | None:
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    pieces: list[str] = []
+    keep = source.size <= _KEPT
     try:
         with source.open() as stream:
-            while chunk := stream.read(_CHUNK):
-                decoder.decode(chunk)
+            while data := stream.read(_PIECE):
+                text = decoder.decode(data)
+                if keep:
+                    pieces.append(text)
             decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return False
-    return True
+        return None
+    return Detected(encoding="utf-8-sig", pieces=tuple(pieces))
 
 
 def _guess(source: Source) -> Detected:
@@ -181,24 +185,27 @@ def _difference(sample: bytes, one: str, two: str) -> tuple[str, str] | None:
 def chunks(source: Source, detected: Detected) -> Iterator[str]:
     """The text in pieces; CRLF and a lone CR where there is no LF are LF. Raises `EncodingError`."""
     old = _line_end(source, detected) == "\r"
-    decoder = codecs.getincrementaldecoder(detected.encoding)()
     rest = ""
+    for text in detected.pieces or _decoded(source, detected):
+        if rest or "\r" in text:
+            text = rest + text
+            rest = "\r" if text[-1:] == "\r" else ""  # its LF may come
+            text = text.removesuffix(rest)
+            text = text.replace("\r", "\n") if old else text.replace("\r\n", "\n")
+        yield text
+    if rest:
+        yield "\n" if old else rest
+
+
+def _decoded(source: Source, detected: Detected) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(detected.encoding)()
     try:
         with source.open() as stream:
             while data := stream.read(_PIECE):
-                text = decoder.decode(data)
-                if rest or "\r" in text:
-                    text = rest + text
-                    rest = "\r" if text[-1:] == "\r" else ""  # its LF may come
-                    text = text.removesuffix(rest)
-                    text = text.replace("\r", "\n") if old else text.replace("\r\n", "\n")
-                yield text
-            text = decoder.decode(b"", final=True)
+                yield decoder.decode(data)
+            yield decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         raise EncodingError(str(error), path=source.name or None) from None
-    text = rest + text
-    if text:
-        yield text.replace("\r", "\n") if old else text
 
 
 def _line_end(source: Source, detected: Detected) -> str:

@@ -19,6 +19,7 @@ from question_formats.gift.marks import LATEX, LATEX_N
 from question_formats.gift.quick_answers import Head, Odd, answered, formatted
 from question_formats.naming import default_name
 from question_formats.php import TRIM
+from question_formats.records import replace
 
 _TOKEN = re.compile(r"\[(id|tag):([^\]\[<>`\x00-\x1f\x7f]+)\]")
 _TOKEN_LINE = re.compile(r"//\s*(?:\[(?:id|tag):[^\]\[<>`\x00-\x1f\x7f]+\]\s*)+")
@@ -88,15 +89,16 @@ def _read(  # noqa: C901, PLR0912  (one pass)
         inner, feedback = inner.rstrip(TRIM), formatted(general.strip(TRIM), base, held=held)
     if name is None:
         name = default_name(body.text)
-    head = (name, body, feedback, category, m.Position(line=line), idnumber, tags)
-    if inner:
-        return answered(inner, head, base, held=held)
-    return _bare(head, asks=bool(brace))
+    head = (name, body, feedback, category, m.Position(line=line))
+    question = answered(inner, head, base, held=held) if inner else _bare(head, asks=bool(brace))
+    if idnumber is not None or tags:
+        return replace(question, idnumber=idnumber, tags=tags)
+    return question
 
 
 def _bare(head: Head, *, asks: bool) -> m.Question:
     """A question without answers."""
-    name, text, feedback, category, source, idnumber, tags = head
+    name, text, feedback, category, source = head
     if asks:
         return m.Essay(
             name=name,
@@ -104,8 +106,6 @@ def _bare(head: Head, *, asks: bool) -> m.Question:
             generalfeedback=feedback,
             category=category,
             source=source,
-            idnumber=idnumber,
-            tags=tags,
         )
     return m.Description(
         name=name,
@@ -113,8 +113,6 @@ def _bare(head: Head, *, asks: bool) -> m.Question:
         generalfeedback=feedback,
         category=category,
         source=source,
-        idnumber=idnumber,
-        tags=tags,
         penalty=m.DEFAULT_PENALTY,
     )
 

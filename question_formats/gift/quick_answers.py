@@ -14,9 +14,7 @@ from question_formats.numbers import meant_number
 from question_formats.php import TRIM
 
 Style = m.TextFormat | None
-# name, text, general feedback, category, source, ID number, tags
-Head = tuple[str, m.Text, m.Text, str | None, m.Position, str | None, tuple[str, ...]]
-Choice = tuple[str, m.Text, float | None, m.Text]  # mark, text, weight, feedback
+Head = tuple[str, m.Text, m.Text, str | None, m.Position]  # name, text, general feedback, category, source
 _Text, _Answer, _Pair = m.Text, m.Answer, m.Pair
 
 _PLAIN = re.compile(  # an answer on a line of its own: mark, weight, text, feedback
@@ -112,36 +110,19 @@ def _commented(part: str, base: Style, *, held: bool) -> tuple[str, m.Text]:
     return part, _Text(text=comment, format=base) if comment else m.EMPTY_TEXTS[base]
 
 
-def _choice(part: str, base: Style, *, held: bool) -> tuple[m.Text, float | None, m.Text]:
-    """(text, weight, feedback) of an answer without its mark."""
-    weight, feedback = None, m.EMPTY_TEXTS[base]
-    if part[:1] == "%":
-        weight, part = _weighed(part)
-    if "#" in part:
-        part, feedback = _commented(part, base, held=held)
-    else:
-        part = part.strip(TRIM)
-    first = part[:1]
-    if first in _ODD_START or ("%" in part and first.isdigit()) or part in ABOUT:
-        raise Odd
-    body = formatted(part, base, held=held)
-    if not body.text or body.text in ABOUT:
-        raise Odd
-    return body, weight, feedback
-
-
-def _choices(inner: str, style: Style, base: Style, *, held: bool) -> list[Choice]:
-    """The answers; `style`: of their texts, None for plain strings; `base`: of their feedback."""
-    if "\n" not in inner:
+def _answers(inner: str, style: Style, base: Style, *, held: bool) -> list[m.Answer]:
+    """What is accepted or offered; `style`: of the texts, None for plain strings; `base`: of the feedback."""
+    if "\n" not in inner and ("=" in inner[1:] or "~" in inner[1:]):
         if " = " in inner and _SPACED_EQUALS.search(inner):
             raise Odd
         inner = _PARTS.sub("\n", inner)
     found = _PLAIN.findall(inner)
     if len(found) != inner.count("\n") + 1:
-        return _less_plain(inner, style, base, held=held)
-    choices: list[Choice] = []
+        return [_answer(part, style, base, held=held) for part in _split(inner)]
+    answers = []
+    blank = m.EMPTY_TEXTS[base]
     for mark, weight, text, comment in found:
-        feedback = m.EMPTY_TEXTS[base]
+        feedback = blank
         if comment:
             text = text.rstrip(" \t")
             if len(text) < 2 or text[-4:] == ".NET":
@@ -154,56 +135,56 @@ def _choices(inner: str, style: Style, base: Style, *, held: bool) -> list[Choic
             text = release(text).strip(TRIM)
         if text in ABOUT or not text:
             raise Odd
-        choices.append(
-            (mark, _Text(text=text, format=style), _fraction(weight) if weight else None, feedback)
-        )
-    return choices
+        if weight:
+            fraction = _fraction(weight)
+        else:
+            fraction = 1.0 if mark == "=" else 0.0
+        answers.append(_Answer(text=_Text(text=text, format=style), fraction=fraction, feedback=feedback))
+    return answers
 
 
-def _less_plain(inner: str, style: Style, base: Style, *, held: bool) -> list[Choice]:
-    choices: list[Choice] = []
-    for part in _split(inner):
-        mark, part = ("=", part[1:]) if part[:1] == "=" else ("~", part)
-        body, weight, feedback = _choice(part, base, held=held)
-        if style is None:
-            body = _Text(text=body.text, format=None)
-        choices.append((mark, body, weight, feedback))
-    return choices
+def _answer(part: str, style: Style, base: Style, *, held: bool) -> m.Answer:
+    """An answer that is less plain: with % or = or a format in it, or without its feedback."""
+    fraction, feedback = 0.0, m.EMPTY_TEXTS[base]
+    if part[:1] == "=":
+        fraction, part = 1.0, part[1:]
+    if part[:1] == "%":
+        fraction, part = _weighed(part)
+    if "#" in part:
+        part, feedback = _commented(part, base, held=held)
+    else:
+        part = part.strip(TRIM)
+    first = part[:1]
+    if first in _ODD_START or ("%" in part and first.isdigit()) or part in ABOUT:
+        raise Odd
+    text = formatted(part, base, held=held)
+    if not text.text or text.text in ABOUT:
+        raise Odd
+    if style is None:
+        text = _Text(text=text.text, format=None)
+    return _Answer(text=text, fraction=fraction, feedback=feedback)
 
 
 def _multichoice(inner: str, head: Head, base: Style, *, held: bool) -> m.Question:
-    answers = []
-    right, gives = 0, False
-    for mark, body, weight, feedback in _choices(inner, base, base, held=held):
-        if weight is None:
-            fraction = 0.0
-            if mark == "=":
-                fraction = 1.0
-                right += 1
-        elif mark == "=":
-            raise Odd
-        else:
-            fraction = weight
-            right += weight == 1
-            gives = gives or weight > 0
-        answers.append(_Answer(text=body, fraction=fraction, feedback=feedback))
+    if "=%" in inner:
+        raise Odd
+    answers = _answers(inner, base, base, held=held)
+    fractions = [answer.fraction for answer in answers]
     single = "=" in inner
-    if (single and right != 1) or not (right or gives) or (not single and "->" in inner):
+    if (fractions.count(1.0) != 1) if single else (max(fractions) <= 0 or "->" in inner):
         raise Odd
     if len(answers) < 3 and (
         len(answers) < 2 or {answer.text.text.casefold() for answer in answers} == _TRUE_FALSE
     ):
         raise Odd
     blank = m.EMPTY_TEXTS[base]
-    name, text, general, category, source, idnumber, tags = head
+    name, text, general, category, source = head
     return m.MultiChoice(
         name=name,
         questiontext=text,
         generalfeedback=general,
         category=category,
         source=source,
-        idnumber=idnumber,
-        tags=tags,
         single=single,
         answers=tuple(answers),
         correctfeedback=blank,
@@ -231,15 +212,13 @@ def _match(inner: str, head: Head, base: Style, *, held: bool) -> m.Question:
     if len(pairs) < 2:
         raise Odd
     blank = m.EMPTY_TEXTS[base]
-    name, text, general, category, source, idnumber, tags = head
+    name, text, general, category, source = head
     return m.Match(
         name=name,
         questiontext=text,
         generalfeedback=general,
         category=category,
         source=source,
-        idnumber=idnumber,
-        tags=tags,
         pairs=tuple(pairs),
         correctfeedback=blank,
         partiallycorrectfeedback=blank,
@@ -248,11 +227,10 @@ def _match(inner: str, head: Head, base: Style, *, held: bool) -> m.Question:
 
 
 def _shortanswer(inner: str, head: Head, base: Style, *, held: bool) -> m.Question:
-    answers = []
+    answers = _answers(inner, None, base, held=held)
     full = False
-    for _, body, weight, feedback in _choices(inner, None, base, held=held):
-        fraction = 1.0 if weight is None else weight
-        word = body.text
+    for answer in answers:
+        word = answer.text.text
         first = word[0]
         if (
             word[-1] == ","
@@ -260,19 +238,16 @@ def _shortanswer(inner: str, head: Head, base: Style, *, held: bool) -> m.Questi
             or (first in "TtFf" and (len(word) == 1 or word.lower() in _TRUE_FALSE))
         ):
             raise Odd
-        full = full or fraction == 1
-        answers.append(_Answer(text=body, fraction=fraction, feedback=feedback))
+        full = full or answer.fraction == 1
     if not full or (len(answers) == 1 and len(word) < 12 and LOCAL.fullmatch(word)):
         raise Odd
-    name, text, general, category, source, idnumber, tags = head
+    name, text, general, category, source = head
     return m.ShortAnswer(
         name=name,
         questiontext=text,
         generalfeedback=general,
         category=category,
         source=source,
-        idnumber=idnumber,
-        tags=tags,
         answers=tuple(answers),
     )
 
@@ -282,27 +257,23 @@ def _numerical(inner: str, head: Head, base: Style, *, held: bool) -> m.Question
     if "~" in inner or not inner:
         raise Odd
     answers = []
-    for _, body, weight, feedback in _choices(
-        inner if inner[0] == "=" else f"={inner}", None, base, held=held
-    ):
-        number, tolerance = _number(body.text)
+    for answer in _answers(inner if inner[0] == "=" else f"={inner}", None, base, held=held):
+        number, tolerance = _number(answer.text.text)
         answers.append(
             m.NumericalAnswer(
                 text=_Text(text=number, format=None),
-                fraction=1.0 if weight is None else weight,
-                feedback=feedback,
+                fraction=answer.fraction,
+                feedback=answer.feedback,
                 tolerance=tolerance,
             )
         )
-    name, text, general, category, source, idnumber, tags = head
+    name, text, general, category, source = head
     return m.Numerical(
         name=name,
         questiontext=text,
         generalfeedback=general,
         category=category,
         source=source,
-        idnumber=idnumber,
-        tags=tags,
         answers=tuple(answers),
     )
 
@@ -334,15 +305,13 @@ def _truefalse(inner: str, head: Head, base: Style, *, held: bool) -> m.Question
     blank = m.EMPTY_TEXTS[base]
     wrong = formatted(bits[1].strip(TRIM), base, held=held) if len(bits) > 1 else blank
     right = formatted(bits[2].strip(TRIM), base, held=held) if len(bits) > 2 else blank
-    name, text, general, category, source, idnumber, tags = head
+    name, text, general, category, source = head
     return m.TrueFalse(
         name=name,
         questiontext=text,
         generalfeedback=general,
         category=category,
         source=source,
-        idnumber=idnumber,
-        tags=tags,
         correctanswer=correct,
         feedbacktrue=right if correct else wrong,
         feedbackfalse=wrong if correct else right,

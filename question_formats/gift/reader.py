@@ -31,8 +31,9 @@ def read(source: Source, options: ReadOptions) -> Iterator[Item]:
 def _meant(found: Iterable[tuple[str, int]]) -> Iterator[Item]:
     """Usual blocks at once, the others with care."""
     splitter, parser = Splitter(), MeaningParser()
+    waiting = False
     for raw, line in found:
-        if not splitter.waiting:
+        if not waiting:
             question = quick.read(raw, line, parser.category)
             if question is not None:
                 yield question
@@ -40,6 +41,7 @@ def _meant(found: Iterable[tuple[str, int]]) -> Iterator[Item]:
         for block in blocks(raw.split("\n"), line):
             for one, notes in splitter.feed(block):
                 yield from _interpret(parser, one, notes)
+        waiting = splitter.waiting
     for one, notes in splitter.end():
         yield from _interpret(parser, one, notes)
 
