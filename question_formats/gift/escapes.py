@@ -22,6 +22,8 @@ def hold(text: str) -> str:
 
 def release(text: str) -> str:
     """Placeholders -> the characters they stand for."""
+    if text.isprintable():  # no placeholder is: most texts hold none, and this tells it at once
+        return text
     for placeholder, char in _BACK:
         text = text.replace(placeholder, char)
     return text

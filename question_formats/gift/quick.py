@@ -25,8 +25,8 @@ _TOKEN = re.compile(r"\[(id|tag):([^\]\[<>`\x00-\x1f\x7f]+)\]")
 _TOKEN_LINE = re.compile(r"//\s*(?:\[(?:id|tag):[^\]\[<>`\x00-\x1f\x7f]+\]\s*)+")
 _LATER_COMMENT = re.compile(r"\n\s*//")
 _CATEGORY = re.compile(r"\$category", re.IGNORECASE)
-_ODD_ESCAPE = re.compile(
-    rf"""\\[-%>"']|(?<![\w\\])[A-Za-z]:\\|\\n(?:{"|".join(sorted(LATEX_N))})(?![A-Za-z])"""
+_ODD_ESCAPE = re.compile(  # begins with the backslash alone, so that a search is quick
+    rf"""\\(?:[-%>"']|n(?:{"|".join(sorted(LATEX_N))})(?![A-Za-z])|(?<=(?<![\w\\])[A-Za-z]:\\))"""
 )
 _ODD_STEM = frozenset(("", *":\ufeff\u00a0\u3000"))  # how texts begin that ask for care,
 _RARE_STEM = _ODD_STEM | frozenset("[<")  # or at least for more steps
@@ -55,7 +55,7 @@ def _read(  # noqa: C901, PLR0912  (one pass)
     tags: tuple[str, ...] = ()
     if text[:2] == "//":
         text, idnumber, tags = _comments(text)
-    if ("/" in text and _LATER_COMMENT.search(text)) or ("$" in text and _CATEGORY.search(text)):
+    if ("//" in text and _LATER_COMMENT.search(text)) or ("$" in text and _CATEGORY.search(text)):
         raise Odd
     stem, brace, inner = text.partition("{")
     name = None
@@ -69,7 +69,12 @@ def _read(  # noqa: C901, PLR0912  (one pass)
             stem, inner = _missing_word(stem, inner)
         else:
             inner = inner[:-1].strip(TRIM)
-        if "{" in inner or "}" in inner or stem[-1:] in _LATEX_END or (held and LATEX.search(stem)):
+        if (
+            "{" in inner
+            or "}" in inner
+            or stem[-1:] in _LATEX_END
+            or (held and "\\" in stem and LATEX.search(stem))
+        ):
             raise Odd
     elif name is None or "｛" in stem:
         raise Odd
