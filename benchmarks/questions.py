@@ -15,7 +15,8 @@ disturbs both of a pair alike. The start of either interpreter is left out.
   `get_string`, storing a picture), and opcache stays as the command line has it. So this is the least that a
   site spends.
 
-The bank is mixed: six question types in seven languages and scripts, feedback, tags, pictures (XML only).
+The bank is mixed: seven question types in seven languages and scripts, plain text and HTML, weights, feedback,
+categories, tags, signs that GIFT escapes, formulas, pictures (XML only); see `questions_bank`.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ import question_formats as qf
 PHP = Path(__file__).with_name("questions_moodle.php")
 CASES = {  # format -> (Moodle's name of it, what is in the bank)
     "gift": ("gift", {}),
-    "aiken": ("aiken", {"only": "multichoice", "single": True}),
+    "aiken": ("aiken", {"only": "multichoice", "plain": True}),
     "moodlexml": ("xml", {"images": 0.07}),
 }
 

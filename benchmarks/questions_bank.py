@@ -18,19 +18,37 @@ WORDS = {
 }
 SHARES = (
     ("multichoice", 40),
-    ("truefalse", 15),
-    ("shortanswer", 15),
+    ("truefalse", 14),
+    ("shortanswer", 14),
     ("numerical", 10),
     ("match", 10),
-    ("essay", 10),
+    ("essay", 9),
+    ("description", 3),
 )
+SIGNS = (
+    "x = 5",
+    "{1; 2}",
+    "10:30",
+    "a ~ b",
+    "50 %",
+    "C#",
+    "1/2",
+    r"\(\frac{1}{2}\)",
+    "$$x^{2}$$",
+    r"C:\temp",
+)
+SIGNED = 0.04  # share of the phrases that hold one: GIFT escapes most of them
+HTML = 0.25  # share of the questions whose texts are HTML
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452") + bytes(range(256)) * 7  # 1.8 KB, as an icon
 
 
 def bank(
-    count: int, *, seed: int = 1, images: float = 0.0, only: str | None = None, single: bool = False
+    count: int, *, seed: int = 1, images: float = 0.0, only: str | None = None, plain: bool = False
 ) -> Iterator[m.Question]:
-    """`count` questions; `images`: share of them that shows a picture."""
+    """`count` questions, a category for each hundred of them.
+
+    `images`: share of them that shows a picture. `plain`: what any format holds: one right answer, no HTML.
+    """
     random_ = random.Random(seed)
     kinds = [only] if only else [name for name, _ in SHARES]
     weights = [1] if only else [share for _, share in SHARES]
@@ -42,37 +60,55 @@ def bank(
             words,
             random_,
             image=random_.random() < images,
-            one=single,
+            plain=plain,
         )
 
 
-def _question(
-    kind: str, at: int, words: list[str], random_: random.Random, *, image: bool, one: bool
+def _question(  # noqa: PLR0911  (a return for each type)
+    kind: str, at: int, words: list[str], random_: random.Random, *, image: bool, plain: bool
 ) -> m.Question:
-    def phrase(most: int) -> str:
-        return " ".join(random_.choice(words) for _ in range(random_.randint(2, most)))
+    style = m.TextFormat.MOODLE if plain or random_.random() >= HTML else m.TextFormat.HTML
+    blank = m.EMPTY_TEXTS[style]
 
-    def text(most: int) -> m.Text:
-        return m.Text(text=phrase(most), format=m.TextFormat.MOODLE)
+    def phrase(most: int) -> str:
+        chosen = [random_.choice(words) for _ in range(random_.randint(2, most))]
+        if random_.random() < SIGNED:
+            chosen.append(random_.choice(SIGNS))
+        return " ".join(chosen)
+
+    def text(most: int, end: str = "") -> m.Text:
+        body = phrase(most) + end
+        return m.Text(text=f"<p>{body}</p>" if style is m.TextFormat.HTML else body, format=style)
 
     def feedback() -> m.Text:
-        return text(6) if random_.random() < 0.4 else m.EMPTY_MOODLE
+        return text(6) if random_.random() < 0.4 else blank
 
-    stem = m.Text(text=phrase(14) + " ?", format=m.TextFormat.MOODLE)
+    stem = text(14, " ?")
     if image:
         files = (m.File(name=f"icon{at}.png", data=PNG + at.to_bytes(4, "big")),)
         stem = m.Text(
             text=f'{stem.text} <img src="@@PLUGINFILE@@/icon{at}.png">', format=stem.format, files=files
         )
     tags = (words[0],) if random_.random() < 0.1 else ()
-    common = {"name": f"Q{at} {words[1]}", "questiontext": stem, "generalfeedback": feedback(), "tags": tags}
+    common = {
+        "name": f"Q{at} {words[1]}",
+        "questiontext": stem,
+        "generalfeedback": feedback(),
+        "tags": tags,
+        "category": None if plain else f"top/Bank/{at // 100}",
+    }
+    combined = {
+        "correctfeedback": blank,
+        "partiallycorrectfeedback": blank,
+        "incorrectfeedback": blank,
+    }
     if kind == "multichoice":
-        several = random_.random() < 0.25 and not one
+        several = random_.random() < 0.25 and not plain
         count = random_.randint(3, 5)
         marks = [0.5, 0.5] + [0.0] * (count - 2) if several else [1.0] + [0.0] * (count - 1)
         random_.shuffle(marks)
         answers = tuple(m.Answer(text=text(5), fraction=mark, feedback=feedback()) for mark in marks)
-        return m.MultiChoice(**common, single=not several, answers=answers)
+        return m.MultiChoice(**common, **combined, single=not several, answers=answers)
     if kind == "truefalse":
         return m.TrueFalse(
             **common, correctanswer=random_.random() < 0.5, feedbacktrue=feedback(), feedbackfalse=feedback()
@@ -89,5 +125,7 @@ def _question(
         return m.Numerical(**common, answers=(answer,))
     if kind == "match":
         pairs = tuple(m.Pair(question=text(3), answer=phrase(3)) for _ in range(random_.randint(3, 5)))
-        return m.Match(**common, pairs=pairs)
+        return m.Match(**common, **combined, pairs=pairs)
+    if kind == "description":
+        return m.Description(**common)
     return m.Essay(**common)
