@@ -72,6 +72,7 @@ class Scene:
     page_number: int = 0
     problems: list[Problem] = field(default_factory=list)
     signature: SignatureBox | None = None
+    _values: dict[str, dict[str, Any]] = field(default_factory=dict)  # language -> placeholders
 
     @property
     def language(self) -> str:
@@ -104,6 +105,12 @@ class Scene:
     def text_html(self, text: str) -> str:
         """A designer's HTML, in this certificate's language."""
         return strings.multilang(text, self.language) if self.template.rules.multilang_text else text
+
+    def placeholders(self, language: str) -> dict[str, Any]:
+        """As `placeholders`, made once for all texts of the page."""
+        if language not in self._values:
+            self._values[language] = placeholders(self, language)
+        return self._values[language]
 
 
 def compose(scene: Scene) -> list[Box]:
@@ -164,7 +171,7 @@ def words(element: Element, scene: Scene) -> list[Box]:
     texts: Mapping[str, str] = data.get("texts") or {}
     language, source = choose_language(texts, scene.language)
     try:
-        content = fill(source, placeholders(scene, language))
+        content = fill(source, scene.placeholders(language))
     except PlaceholderError as error:
         scene.say("CERT-ELEM-002", element, reason=str(error))
         return []

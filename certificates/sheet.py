@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from certificates.fonts import FontBook
 from certificates.markup import Markup, Typesetter
@@ -18,6 +19,7 @@ from safeio.problem import Problem
 
 MM_PER_POINT = 25.4 / 72
 SPARE = 1000.0  # mm below each page while laying out, so that a text too long is measured, not cut in two
+KEPT = 512  # texts, as they are set
 LINE = 1.25  # line height, in font sizes (TCPDF's cell height ratio)
 _JOINED_SCRIPTS = ("Noto Sans Arabic", "Noto Naskh Arabic", "Noto Sans Hebrew", "Noto Serif Hebrew")
 _HAN = ("Noto Sans CJK SC",)
@@ -100,6 +102,16 @@ class Sheet:
     alerts: set[tuple[str, str]] = field(default_factory=set)  # font asked for, family taken
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SetText:
+    """A text box as XHTML."""
+
+    html: str
+    said: str
+    problems: tuple[Problem, ...]
+    alert: tuple[str, str] | None  # font asked for, family taken
+
+
 Baseline = Callable[[str, bool, bool], float]
 
 
@@ -119,6 +131,8 @@ class SheetBuilder:
 
     def __post_init__(self) -> None:
         self._setter = Typesetter(book=self.book, family_class=self.family_class, as_tcpdf=not self.kerning)
+        # what stands on everybody's certificate is set once; findings name an issue, here none
+        self._set_for_all = lru_cache(maxsize=KEPT)(self._set)
 
     def family_class(self, family: str, italic: bool) -> str:
         slant = "" if italic else ";font-style:normal"
@@ -188,6 +202,16 @@ class SheetBuilder:
 
     def _text(self, box: TextBox, page: PageInput, sheet: Sheet) -> str:
         scale = page.scale.get(box.element, 1.0)
+        done = self._set_for_all(box, scale, page.language)
+        if done.problems:
+            done = self._set(box, scale, page.language, page.issue)
+        sheet.problems += done.problems
+        sheet.texts[-1].append(done.said)
+        if done.alert:
+            sheet.alerts.add(done.alert)
+        return done.html
+
+    def _set(self, box: TextBox, scale: float, language: str, issue: str = "") -> SetText:
         size = box.size * scale
         family, exact = self.book.base(box.font)
         marked = self._setter.set(
@@ -195,18 +219,19 @@ class SheetBuilder:
             font=box.font,
             size=size,
             ascent=self.baseline(family, *split_name(box.font)[1:]),
-            language=page.language,
+            language=language,
             element=box.element,
-            issue=page.issue,
+            issue=issue,
         )
-        sheet.problems += marked.problems
-        sheet.texts[-1].append(marked.text)
-        if not exact:
-            sheet.alerts.add((box.font, family))
         style = self._text_style(box, size, family, marked)
         tag = "h1" if box.heading else "div"
         kerning = "" if self.kerning else " k"
-        return f'<{tag} data-box="{html.escape(box.element)}" class="t{kerning} {self._class(style)}">{marked.html}</{tag}>'
+        return SetText(
+            html=f'<{tag} data-box="{html.escape(box.element)}" class="t{kerning} {self._class(style)}">{marked.html}</{tag}>',
+            said=marked.text,
+            problems=tuple(marked.problems),
+            alert=None if exact else (box.font, family),
+        )
 
     def _text_style(self, box: TextBox, size: float, family: str, marked: Markup) -> str:
         name, bold, italic = split_name(box.font)

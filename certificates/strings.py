@@ -18,6 +18,9 @@ _LONE_AMPERSAND = re.compile(r"&(?![a-zA-Z0-9#]{1,8};)")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # marks that turn the direction of what follows: in a name they serve only to show it otherwise than it is
 _TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_WRITTEN_TURNS = re.compile(  # as HTML reads them: zeros before, the semicolon left away
+    r"&#(?:0*(?:823[4-8]|829[4-7])(?:;|(?![0-9]))|x0*(?:202[a-e]|206[6-9])(?:;|(?![0-9a-f])))", re.IGNORECASE
+)
 
 
 def normal_language(code: str) -> str:
@@ -99,8 +102,10 @@ def clean(text: str) -> str:
 def without_turns(text: str, *, element: str, issue: str) -> tuple[str, Problem | None]:
     """Without overrides and isolates of direction; a finding when there were any."""
     cleaned = _TURNS.sub("", text)
-    for entity in ("&#8238;", "&#x202e;", "&#8237;", "&#x202d;"):
-        cleaned = re.sub(re.escape(entity), "", cleaned, flags=re.IGNORECASE)
+    while (
+        rest := _WRITTEN_TURNS.sub("", cleaned)
+    ) != cleaned:  # what is taken out may join the parts of another
+        cleaned = rest
     if cleaned == text:
         return text, None
     return cleaned, finding("CERT-TEXT-003", element=element, issue=issue)
