@@ -123,6 +123,7 @@ function remove(): int {
         $DB->delete_records('notifications', ['useridto' => $user->id]);
         delete_user($user);
         $DB->delete_records('logstore_standard_log', ['relateduserid' => $user->id]);
+        context_helper::delete_instance(CONTEXT_USER, $user->id);
         $DB->delete_records('user', ['id' => $user->id]);  // Moodle keeps a row of who was deleted
     }
     return count($users);
