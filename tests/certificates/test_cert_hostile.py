@@ -22,6 +22,7 @@ from certificates.images import ImageRefusedError, prepare
 from certificates.model import Element, Issue, Page, Rules, StoredFile, Template
 from certificates.rendered import Rendered
 from certificates.sources.files import plain_issue
+from certificates.strings import without_turns
 
 BAD_HTML = [
     '<img src="{url}/x.png">',
@@ -160,6 +161,29 @@ def test_turned_names_are_shown_as_they_are(fonts: FontBook) -> None:
     made = drawn(fonts, person, full_name="Anna\u202etfiws\u202c Smith\u2066")
     assert made.text[0][0] == "Annatfiws Smith"
     assert [problem.code for problem in made.findings] == ["CERT-TEXT-003"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["&#8238;", "&#x202E;", "&#08238 ", "&#8294;", "&#82&#x202e;38;", "&#x20&#8237;2e;", "&#82\u202e38;"],
+)
+def test_turns_written_as_entities_go_too(written: str) -> None:
+    cleaned, found = without_turns(f"Anna{written}Smith", element="1", issue="c")
+    assert cleaned.replace(" ", "") == "AnnaSmith"
+    assert found is not None
+    assert without_turns("&#82381; &#x202ef;", element="1", issue="c") == ("&#82381; &#x202ef;", None)
+
+
+def test_a_finding_on_a_text_for_all_names_each_issue(fonts: FontBook) -> None:
+    """What is set once for everybody is still reported for everybody."""
+    said = Element(id="1", kind="text", data="<script>x</script>Anna", x=10, y=10, width=150)
+    template = Template(name="t", pages=(Page(width=200, height=100, elements=(said,)),), rules=Rules())
+    people = [plain_issue({"code": code, "name": "Anna", "issued": 1736065800}) for code in ("A", "B")]
+    made = list(render(template, people, assets=lambda _: None, fonts=fonts))
+    assert [(p.code, p.path) for one in made for p in one.findings] == [
+        ("CERT-HTML-001", "A"),
+        ("CERT-HTML-001", "B"),
+    ]
 
 
 def _png(width: int, height: int) -> bytes:
