@@ -85,7 +85,8 @@ class Session:
         """Rows of a statement, or of the named statement. Raises `DatabaseError`."""
         with _translated():
             result = self._connection.execute(_statement(sql, self._prefix, params), params)
-            return [dict(row) for row in result.mappings()]
+            names = tuple(result.keys())
+            return [dict(zip(names, row, strict=True)) for row in result]
 
     def run(self, clause: Executable, rows: Sequence[Mapping[str, Any]] | None = None) -> CursorResult[Any]:
         """A statement of SQLAlchemy's expression language, for tables of our own. Raises `DatabaseError`."""

@@ -7,7 +7,8 @@ schema check does not see them (docs/adr/0400).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from sys import intern
 from typing import Any
 
 import zstandard
@@ -169,15 +170,18 @@ class MapStore:
 
     def map(self, mirror: int) -> dict[Key, Mapped]:
         table = self._tables.map
-        rows = self._session.run(select(table).where(table.c.mirror == mirror)).mappings()
+        columns = ("tbl", "source", "target", "owner_tbl", "owner", "kept", "written")
+        query = select(*(table.c[name] for name in columns)).where(table.c.mirror == mirror)
         return {
-            (row["tbl"], row["source"]): Mapped(
-                target=row["target"],
-                owner=(row["owner_tbl"], row["owner"]) if row["owner_tbl"] else None,
-                kept=bool(row["kept"]),
-                written=json.loads(row["written"]),
+            (intern(name), source): Mapped(
+                target=target,
+                owner=(intern(owner_table), owner) if owner_table else None,
+                kept=bool(kept),
+                written=_Written(written),
             )
-            for row in rows
+            for name, source, target, owner_table, owner, kept, written in map(
+                tuple, self._session.run(query)
+            )
         }
 
     def shared_map(self, source: str) -> dict[Key, int]:
@@ -273,6 +277,28 @@ class MapStore:
         self._session.run(
             delete(table).where(table.c.mirror == mirror, table.c.part >= self._last_story(mirror) * PARTS)
         )
+
+
+class _Written(Mapping[str, str]):
+    """What was written to a row, as its line keeps it: thousands of lines are read for the few that are asked."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def _read(self) -> dict[str, str]:
+        found: dict[str, str] = json.loads(self._text)
+        return found
+
+    def __getitem__(self, column: str) -> str:
+        return self._read()[column]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
 
 
 def _mirror(row: Any) -> Mirror:

@@ -98,6 +98,8 @@ class CourseTarget:
             )
         for column, value in record.values.items():
             self._check(table, record, column, value)
+            if not isinstance(value, (dict, list)):
+                continue
             for form, names in references(value):
                 if (
                     form == "$site"
