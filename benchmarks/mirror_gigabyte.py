@@ -169,14 +169,14 @@ def _processor(service: RunningService) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _memory(service: RunningService) -> int:
-    """Bytes of all processes of the service together; what they share counts once."""
-    found = 0
+def _memory(service: RunningService) -> tuple[int, int]:
+    """Bytes of all processes of the service together, what they share counted once, and of its largest process."""
+    found = [0]
     for process in _processes(service):
         with suppress(OSError):
             text = Path(f"/proc/{process}/smaps_rollup").read_text()
-            found += int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)[1]) * 1024  # type: ignore[index]
-    return found
+            found.append(int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)[1]) * 1024)  # type: ignore[index]
+    return sum(found), max(found)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,28 +185,34 @@ class Sync:
 
     seconds: float
     processor: tuple[float, float]  # source, target
-    memory: tuple[int, int]  # the most, at the source and at the target
+    memory: tuple[int, int]  # the most at the source and at the target, all processes of the service
+    largest: tuple[int, int]  # and of one of them
     bytes: int
     requests: int
     written: int
 
     def __str__(self) -> str:
-        source, target = (size / 1e6 for size in self.memory)
+        source, target = (
+            f"{one / 1e6:.0f} MB (one process {other / 1e6:.0f})"
+            for one, other in zip(self.memory, self.largest, strict=True)
+        )
         return (
             f"{self.seconds:.2f} s; processor {self.processor[0]:.2f} s source, {self.processor[1]:.2f} s target;"
-            f" memory {source:.0f} MB source, {target:.0f} MB target; {self.bytes:,} bytes, {self.requests} requests;"
+            f" memory {source} source, {target} target; {self.bytes:,} bytes, {self.requests} requests;"
             f" {self.written} rows written; load {os.getloadavg()[0]:.1f}"
         )
 
 
 def sync(a: RunningService, b: RunningService, line: CountingLine) -> Sync:
     """A job `mirror.apply` at the target's service, from its request to its end."""
-    most = [0, 0]
+    most = [(0, 0), (0, 0)]
     over = threading.Event()
 
     def watch() -> None:
         while not over.wait(0.5):  # reading it costs processor time too
-            most[:] = [max(one, _memory(service)) for one, service in zip(most, (a, b), strict=True)]
+            for place, service in enumerate((a, b)):
+                together, largest = _memory(service)
+                most[place] = (max(most[place][0], together), max(most[place][1], largest))
 
     watcher = threading.Thread(target=watch)
     before, passed, asked = (_processor(a), _processor(b)), line.bytes, line.requests
@@ -228,7 +234,8 @@ def sync(a: RunningService, b: RunningService, line: CountingLine) -> Sync:
     return Sync(
         seconds=seconds,
         processor=(_processor(a) - before[0], _processor(b) - before[1]),
-        memory=(most[0], most[1]),
+        memory=(most[0][0], most[1][0]),
+        largest=(most[0][1], most[1][1]),
         bytes=line.bytes - passed,
         requests=line.requests - asked,
         written=result.get("written", 0),
