@@ -227,11 +227,14 @@ def _math(element: etree._Element) -> Node:
     """MathML stays as it is; its namespace is written on `math`."""
     attributes = {"xmlns": MATHML}
     attributes |= {
-        str(key): value
+        str(key): _SAFE_TEXT.sub("", value)
         for key, value in element.attrib.items()
         if key != "xmlns" and _is_math_attribute(str(key))
     }
     return Node("math", attributes=attributes, children=_math_content(element, 0))
+
+
+_MATH_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 
 
 def _is_math_attribute(key: str) -> bool:
@@ -250,7 +253,13 @@ def _math_content(element: etree._Element, depth: int) -> list[Node]:
     for child in element:
         if isinstance(child.tag, str) and depth < MAX_DEPTH:
             name = str(child.tag).rpartition("}")[2].rpartition(":")[2]
-            attributes = {str(k): v for k, v in child.attrib.items() if _is_math_attribute(str(k))}
+            if not _MATH_NAME.fullmatch(name):  # "text<br": what stands in it is kept
+                nodes += _math_content(child, depth + 1)
+                nodes += [Node("", _SAFE_TEXT.sub("", child.tail))] if child.tail else []
+                continue
+            attributes = {
+                str(k): _SAFE_TEXT.sub("", v) for k, v in child.attrib.items() if _is_math_attribute(str(k))
+            }
             if name == "math":
                 attributes = {
                     "xmlns": MATHML,

@@ -168,7 +168,7 @@ class FilePool:
                     found = _continue(out, source, size)
                 if (found.sha1, found.sha256) != (sha1, sha256):
                     raise WrongContentError(f"SHA-256 {sha256} promised, {found.sha256} received")
-            except WrongContentError:
+            except (WrongContentError, OSError):  # damaged, or no room: what lies there helps nobody
                 part.unlink()
                 raise
             os.fchmod(out.fileno(), self._mode())

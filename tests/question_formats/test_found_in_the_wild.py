@@ -130,6 +130,18 @@ def test_a_script_inside_a_formula_is_no_part_of_it(target: str) -> None:
     assert "style" not in back.questiontext.text
 
 
+@pytest.mark.parametrize("target", ["qti21", "qti22", "qti30"])
+def test_a_broken_tag_inside_a_formula_keeps_its_content(target: str) -> None:
+    """Found by hypothesis: `<text<br>` is a tag of that name to an HTML parser, and no name in XML."""
+    asked = m.Essay(name="q", questiontext=m.Text(text='<math><text<br title="a\x01b">x</math> y'))
+    out = io.BytesIO()
+    list(qf.write([asked], out, format=target))
+    (again,), _ = read(out.getvalue())
+    assert "x" in again.questiontext.text
+    assert "text<br" not in again.questiontext.text
+    assert again == qf.normalise(asked, target)
+
+
 def test_what_moodle_would_not_store_is_a_finding_with_its_line() -> None:
     """Moodle's import gives up a file at a multiple choice of one choice, and keeps what came before."""
     declared = (
