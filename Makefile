@@ -50,7 +50,7 @@ $(AXE):
 	@npm install --prefix .cache/axe --no-save --no-audit --no-fund --ignore-scripts --loglevel=error axe-core@4.10.3
 
 test: install-dev launch-runtime $(INTEROP) $(OUTLOUD) ## the whole suite, with private MariaDB, Redis, PHP and Chromium
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
 test-fast: install-dev launch-runtime ## without what takes over ten seconds
 	$(BIN)/python -m pytest -m "not slow" $(PYTEST_ARGS)
