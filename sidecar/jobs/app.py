@@ -8,6 +8,7 @@ from typing import Any
 from celery import Celery
 from kombu.entity import Queue
 
+from sidecar.jobs.folder_broker import sweep
 from sidecar.jobs.model import Priority
 
 TASK = "sidecar.run_job"
@@ -20,8 +21,10 @@ def broker_settings(broker_url: str | None, data: Path) -> dict[str, Any]:
     folder = data / "broker"
     for name in ("messages", "control"):
         (folder / name).mkdir(parents=True, exist_ok=True)
+    sweep(folder / "messages")
     return {
         "broker_url": "filesystem://localhost",
+        "broker_transport": "sidecar.jobs.folder_broker:Transport",
         "broker_transport_options": {
             "data_folder_in": str(folder / "messages"),
             "data_folder_out": str(folder / "messages"),
