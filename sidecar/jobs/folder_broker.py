@@ -23,11 +23,11 @@ _TAKEN, _PART = ".taken", ".part"
 class Channel(filesystem.Channel):
     """As kombu's, but for putting and getting. Options: `data_folder_in`, `data_folder_out`, `control_folder`."""
 
-    def _put(self, queue: str, message: Any, **_: Any) -> None:
+    def _put(self, queue: str, payload: Any, **_: Any) -> None:  # type: ignore[override]
         folder = Path(self.data_folder_out)
         name = f"{time.monotonic_ns():020d}_{uuid.uuid4().hex}"
         written = folder / (name + _PART)
-        written.write_text(dumps(message), "utf-8")  # type: ignore[no-untyped-call]
+        written.write_text(dumps(payload), "utf-8")  # type: ignore[no-untyped-call]
         written.rename(folder / f"{name}.{queue}.msg")
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:  # noqa: ARG002  kombu polls
