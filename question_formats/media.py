@@ -7,6 +7,7 @@ bare file name only where the archive has exactly one such file.
 
 from __future__ import annotations
 
+import html
 import posixpath
 import re
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from typing import IO
 from urllib.parse import quote, unquote
 
 from question_formats.model import File, Text, TextFormat
+from question_formats.records import replace
 from question_formats.source import Source
 from safeio.archive import ArchiveError, Limits, SafeZip
 
@@ -193,3 +195,28 @@ class Shelf:
 
     def files_of(self) -> tuple[File, ...]:
         return tuple(self._files.values())
+
+
+def in_one_folder(text: Text, reference: re.Pattern[str], *, unused: bool) -> Text:
+    """Files lie in one folder, in the order in which the text shows them; then, if `unused`, those that it does not show.
+
+    `reference` finds where a file is named: groups `head`, `quote` and `path`.
+    """
+    if not text.files:
+        return text
+    shelf = Shelf()
+    by_path = {file.path + file.name: file for file in text.files}
+
+    def put(match: re.Match[str]) -> str:
+        file = by_path.get(unquote(html.unescape(match["path"])))
+        if file is None:
+            return match[0]
+        return f"{match['head']}{match['quote']}{html.escape(shelf.add(replace(file, path='/')))}{match['quote']}"
+
+    body = reference.sub(put, text.text)
+    if unused:
+        shown = {file.data for file in shelf.files_of()}
+        for file in text.files:
+            if file.data not in shown:
+                shelf.add(replace(file, path="/"))
+    return Text(text=body, files=shelf.files_of())

@@ -6,10 +6,9 @@ import html
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import unquote
 
 from question_formats import model as m
-from question_formats.media import Shelf
+from question_formats.media import in_one_folder
 from question_formats.qti.build_text import number_text
 from question_formats.qti.plain import file_name, one_line, plain_html
 from question_formats.qti.shapes import from_moodle, to_moodle
@@ -17,7 +16,7 @@ from question_formats.qti.xhtml import canonical
 from question_formats.records import replace
 from question_formats.texts import map_texts, to_html
 
-_REFERENCE = re.compile(r'((?:src|href|data|poster)=")@@PLUGINFILE@@(/[^"]*)"')
+_REFERENCE = re.compile(r'(?P<head>(?:src|href|data|poster)=)(?P<quote>")@@PLUGINFILE@@(?P<path>/[^"]*)"')
 GAP = re.compile(r"\[\[(\d{1,3})\]\]")
 PLACE = re.compile(r"\{#(\d{1,3})\}")
 
@@ -32,25 +31,8 @@ def html_text(text: m.Text) -> m.Text:
 
 
 def shelved(text: m.Text, *, unused: bool = True) -> m.Text:
-    """Files lie in one folder, in the order in which the text shows them; then those that it does not show."""
-    if not text.files:
-        return text
-    shelf = Shelf()
-    by_path = {file.path + file.name: file for file in text.files}
-
-    def put(match: re.Match[str]) -> str:
-        file = by_path.get(unquote(html.unescape(match[2])))
-        if file is None:
-            return match[0]
-        return f'{match[1]}{html.escape(shelf.add(replace(file, path="/")))}"'
-
-    body = _REFERENCE.sub(put, text.text)
-    if unused:
-        shown = {file.data for file in shelf.files_of()}
-        for file in text.files:
-            if file.data not in shown:
-                shelf.add(replace(file, path="/"))
-    return m.Text(text=body, files=shelf.files_of())
+    """Its files in one folder: `question_formats.media.in_one_folder`, for our reader's spelling."""
+    return in_one_folder(text, _REFERENCE, unused=unused)
 
 
 def spell(question: m.Question) -> m.Question:

@@ -6,13 +6,13 @@ blanks and lists in a text.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable
 from typing import Any
 
 from question_formats import model as m
 from question_formats.losses import Carries, Feature
+from question_formats.media import in_one_folder
 from question_formats.qti import carries as v2
 from question_formats.qti import spelling
 from question_formats.qti.plain import one_line
@@ -23,7 +23,8 @@ from question_formats.texts import map_texts, to_html
 COMMON = v2.COMMON
 _XML_NO = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE = re.compile(
-    r"""(?i)(<[a-z][^<>]*?\s(?:src|href|data|poster)\s*=\s*)(["'])@@PLUGINFILE@@(/[^"'<>]*)\2"""
+    r"""(?i)(?P<head><[a-z][^<>]*?\s(?:src|href|data|poster)\s*=\s*)(?P<quote>["'])"""
+    r"""@@PLUGINFILE@@(?P<path>/[^"'<>]*)(?P=quote)"""
 )
 
 
@@ -38,29 +39,8 @@ def html_text(text: m.Text) -> m.Text:
 
 
 def shelved(text: m.Text, *, unused: bool = True) -> m.Text:
-    """As `qti.carries.shelved`, for HTML that stays byte for byte."""
-    if not text.files:
-        return text
-    from urllib.parse import unquote
-
-    from question_formats.media import Shelf
-
-    shelf = Shelf()
-    by_path = {file.path + file.name: file for file in text.files}
-
-    def put(match: re.Match[str]) -> str:
-        file = by_path.get(unquote(html.unescape(match[3])))
-        if file is None:
-            return match[0]
-        return f"{match[1]}{match[2]}{html.escape(shelf.add(replace(file, path='/')))}{match[2]}"
-
-    body = _REFERENCE.sub(put, text.text)
-    if unused:
-        shown = {file.data for file in shelf.files_of()}
-        for file in text.files:
-            if file.data not in shown:
-                shelf.add(replace(file, path="/"))
-    return m.Text(text=body, files=shelf.files_of())
+    """As `qti.spelling.shelved`, for HTML that stays byte for byte."""
+    return in_one_folder(text, _REFERENCE, unused=unused)
 
 
 def _only_shown(question: m.Question) -> m.Question:
