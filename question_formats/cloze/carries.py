@@ -51,7 +51,8 @@ def _answer(answer: m.Answer, qtype: str) -> m.Answer:
     """Feedback is HTML without files; so are choices."""
     style = m.TextFormat.HTML if qtype == "multichoice" else None
     text = m.Text(text=answer.text.text.strip(TRIM), format=style)
-    feedback = m.Text(text=answer.feedback.text.strip(TRIM))
+    said = answer.feedback.text.replace("\r\n", "\n").replace("\r", "\n")
+    feedback = m.Text(text=said.strip(TRIM))
     tolerance = answer.tolerance if isinstance(answer, m.NumericalAnswer) else 0.0
     if qtype == "numerical":
         if text.text == "*":

@@ -195,3 +195,16 @@ def test_a_number_beside_its_range_does_not_narrow_it(
     (question,) = questions
     assert isinstance(question, m.Numerical)
     assert [(one.text.text, one.tolerance) for one in question.answers] == [wanted]
+
+
+def test_feedback_of_a_gap_with_an_old_line_end_comes_back() -> None:
+    """Found by hypothesis: a lone carriage return in the feedback of a gap."""
+    answer = m.NumericalAnswer(
+        text=m.Text(text="0", format=None), fraction=1.0, tolerance=0.0, feedback=m.Text(text="a\rb")
+    )
+    gap = m.Gap(qtype="numerical", answers=(answer,))
+    asked = m.MultiAnswer(name="q", questiontext=m.Text(text="{#1}"), subquestions=(gap,))
+    out = io.BytesIO()
+    list(qf.write([asked], out, format="cloze"))
+    (again,), _ = read(out.getvalue(), format="cloze")
+    assert again == qf.normalise(asked, "cloze")

@@ -285,7 +285,7 @@ def _explain(again, held, data, problems):
         f"{len(again)} questions",
     ]
     if len(again) == 1 and type(again[0]) is type(held):
-        for field in fields(held):
+        for field in fields(type(held)):
             one, other = getattr(again[0], field.name), getattr(held, field.name)
             if field.name not in held.aside and one != other:
                 lines.append(f"{field.name}: read {one!r}, held {other!r}")
