@@ -14,7 +14,6 @@
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
-
 /**
  * Exports questions of a course to any format: chooses category and format, the rest is Moodle's own export.
  *
