@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from sidecar.cli.demo.client import Client
+from sidecar.cli.demo.mirror import make_sites
 from sidecar.cli.demo.scenes import SCENES
 from sidecar.cli.demo.service import start, stop
 
@@ -39,7 +40,7 @@ def demo(*, examples: Path | None, folder: Path, only_stop: bool, fresh: bool) -
         shutil.rmtree(folder, ignore_errors=True)
     if examples is None:
         raise click.UsageError("--examples: name the folder of example files (examples/ in the source tree)")
-    service = start(folder)
+    service = start(folder, make_sites(examples, folder / "sites"))
     click.echo(f"The service runs on {service.address} (process {service.pid}, data in {folder}).\n")
     client = Client(service.address, service.token)
     work = folder / "work"
@@ -51,5 +52,6 @@ def demo(*, examples: Path | None, folder: Path, only_stop: bool, fresh: bool) -
         click.echo()
     (folder / "last.json").write_text(json.dumps({"address": service.address, "failures": failures}), "utf-8")
     click.echo(f"Files are in {work}. Every job, live: {service.address}/console")
+    click.echo(f"The mirror: {service.address}/console/mirrors?site=school")
     click.echo(f"The API for programs: {service.address}/docs    Stop: make demo-stop")
     return 1 if failures else 0

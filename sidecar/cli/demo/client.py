@@ -30,6 +30,7 @@ class Client:
         *,
         params: dict[str, Any] | None = None,
         given: dict[str, Any] | None = None,
+        about: str = "",
     ) -> dict[str, Any]:
         """Send a job with a progress bar; gives the ended job. Raises `SystemFailureError` when it is refused."""
         asked: dict[str, Any] = {"kind": kind, "params": params or {}}
@@ -43,7 +44,7 @@ class Client:
             job: dict[str, Any] = json.loads(answer.read())
         if "id" not in job:
             raise SystemFailureError(f"{job.get('code')}: {job.get('title')}: {job.get('detail')}")
-        label = f"   {kind:18} {(file.name if file else ''):28}"
+        label = f"   {kind:18} {about or (file.name if file else ''):28}"
         with click.progressbar(length=100, label=label, show_eta=False, width=20) as bar:
             done = 0
             for seen in self._events(job["links"]["events"]):

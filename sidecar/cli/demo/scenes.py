@@ -12,6 +12,7 @@ import click
 
 from sidecar.cli.demo import credentials
 from sidecar.cli.demo.client import Client
+from sidecar.cli.demo.mirror import mirror
 from sidecar.cli.demo.packages import make_packages
 
 
@@ -104,4 +105,5 @@ SCENES: tuple[Scene, ...] = (
     Scene(title="Convert question banks: GIFT and Aiken to Moodle XML and back", play=_questions),
     Scene(title="Draw certificates for learners in eight scripts", play=credentials.certificates),
     Scene(title="Issue Open Badges 3.0, bake and verify them", play=credentials.badges),
+    Scene(title="Mirror a course to another site, where a learner works in it", play=mirror),
 )

@@ -11,12 +11,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from safeio.files import atomic_writer
 from sidecar.errors import SystemFailureError
-from sidecar.settings import Settings, child_environment
+from sidecar.settings import Settings, child_environment, load
 from sidecar.usecases.kinds import SCOPES
 from sidecar.wiring import Services
 
@@ -30,9 +30,10 @@ class Service:
     address: str
     pid: int
     token: str
+    settings: str  # the file that names its sites
 
 
-def start(folder: Path) -> Service:
+def start(folder: Path, settings: Path) -> Service:
     """The service of this folder: the one that runs already, or a new one. Raises `SystemFailureError`."""
     folder.mkdir(parents=True, exist_ok=True)
     running = _running(folder)
@@ -44,7 +45,9 @@ def start(folder: Path) -> Service:
     services.tokens.revoke("demo")
     token, _ = services.tokens.create("demo", SCOPES)
     services.close()
-    environment = child_environment(SIDECAR_DATA=str(data), SIDECAR_PORT=str(port), SIDECAR_CONSOLE="open")
+    environment = child_environment(
+        SIDECAR_CONFIG=str(settings), SIDECAR_DATA=str(data), SIDECAR_PORT=str(port), SIDECAR_CONSOLE="open"
+    )
     with (folder / "service.log").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "sidecar", "serve"],
@@ -54,9 +57,11 @@ def start(folder: Path) -> Service:
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )
-    service = Service(address=f"http://127.0.0.1:{port}", pid=process.pid, token=token)
+    service = Service(
+        address=f"http://127.0.0.1:{port}", pid=process.pid, token=token, settings=str(settings)
+    )
     with atomic_writer(folder / "service.json", mode=0o600) as out:
-        out.write(json.dumps({"address": service.address, "pid": service.pid, "token": token}).encode())
+        out.write(json.dumps(asdict(service)).encode())
     end = time.monotonic() + _WAIT
     while not _answers(service.address):
         if process.poll() is not None or time.monotonic() > end:
@@ -103,8 +108,8 @@ def _answers(address: str) -> bool:
 
 
 def _port() -> int:
-    """The usual port, or a free one when that is taken."""
-    wanted = int(Settings.model_fields["port"].default)
+    """The port of the settings (`SIDECAR_PORT`), or a free one when that is taken."""
+    wanted = load().port
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", wanted)) != 0:
             return wanted

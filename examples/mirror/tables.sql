@@ -1,0 +1,46 @@
+-- The part of Moodle 4.5's tables that a small course fills, with the columns that it uses.
+-- A mirror follows the columns that a site really has, so fewer of them are fine. EXACTNUMBER is a decimal number.
+
+CREATE TABLE IF NOT EXISTS mdl_config (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS mdl_config_plugins (id INTEGER PRIMARY KEY, plugin TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS mdl_modules (id INTEGER PRIMARY KEY, name TEXT NOT NULL, visible INTEGER NOT NULL DEFAULT 1);
+CREATE TABLE IF NOT EXISTS mdl_user (id INTEGER PRIMARY KEY, username TEXT NOT NULL, firstname TEXT NOT NULL, lastname TEXT NOT NULL, deleted INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS mdl_course_categories (id INTEGER PRIMARY KEY, name TEXT NOT NULL, parent INTEGER NOT NULL DEFAULT 0, sortorder INTEGER NOT NULL DEFAULT 0, depth INTEGER NOT NULL DEFAULT 1, path TEXT NOT NULL, coursecount INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS mdl_context (id INTEGER PRIMARY KEY, contextlevel INTEGER NOT NULL, instanceid INTEGER NOT NULL, path TEXT, depth INTEGER NOT NULL DEFAULT 0, locked INTEGER NOT NULL DEFAULT 0, UNIQUE (contextlevel, instanceid));
+
+-- courses
+CREATE TABLE IF NOT EXISTS mdl_course (id INTEGER PRIMARY KEY, category INTEGER NOT NULL DEFAULT 0, sortorder INTEGER NOT NULL DEFAULT 0, fullname TEXT NOT NULL, shortname TEXT NOT NULL, idnumber TEXT NOT NULL DEFAULT '', summary TEXT, summaryformat INTEGER NOT NULL DEFAULT 1, format TEXT NOT NULL DEFAULT 'topics', startdate INTEGER NOT NULL DEFAULT 0, visible INTEGER NOT NULL DEFAULT 1, enablecompletion INTEGER NOT NULL DEFAULT 1, cacherev INTEGER NOT NULL DEFAULT 0, timecreated INTEGER NOT NULL DEFAULT 0, timemodified INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS mdl_course_sections (id INTEGER PRIMARY KEY, course INTEGER NOT NULL, section INTEGER NOT NULL, name TEXT, summary TEXT, summaryformat INTEGER NOT NULL DEFAULT 1, sequence TEXT, visible INTEGER NOT NULL DEFAULT 1, availability TEXT, timemodified INTEGER NOT NULL DEFAULT 0, UNIQUE (course, section));
+CREATE TABLE IF NOT EXISTS mdl_course_modules (id INTEGER PRIMARY KEY, course INTEGER NOT NULL, module INTEGER NOT NULL, instance INTEGER NOT NULL, section INTEGER NOT NULL, idnumber TEXT, added INTEGER NOT NULL DEFAULT 0, visible INTEGER NOT NULL DEFAULT 1, visibleold INTEGER NOT NULL DEFAULT 1, visibleoncoursepage INTEGER NOT NULL DEFAULT 1, completion INTEGER NOT NULL DEFAULT 0, completionview INTEGER NOT NULL DEFAULT 0, completionpassgrade INTEGER NOT NULL DEFAULT 0, availability TEXT, deletioninprogress INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS mdl_files (id INTEGER PRIMARY KEY, contenthash TEXT NOT NULL, pathnamehash TEXT NOT NULL UNIQUE, contextid INTEGER NOT NULL, component TEXT NOT NULL, filearea TEXT NOT NULL, itemid INTEGER NOT NULL, filepath TEXT NOT NULL, filename TEXT NOT NULL, userid INTEGER, filesize INTEGER NOT NULL, mimetype TEXT, timecreated INTEGER NOT NULL, timemodified INTEGER NOT NULL);
+
+-- activities
+CREATE TABLE IF NOT EXISTS mdl_page (id INTEGER PRIMARY KEY, course INTEGER NOT NULL, name TEXT NOT NULL, intro TEXT, introformat INTEGER NOT NULL DEFAULT 1, content TEXT, contentformat INTEGER NOT NULL DEFAULT 1, revision INTEGER NOT NULL DEFAULT 1, timemodified INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS mdl_quiz (id INTEGER PRIMARY KEY, course INTEGER NOT NULL, name TEXT NOT NULL, intro TEXT NOT NULL, introformat INTEGER NOT NULL DEFAULT 1, preferredbehaviour TEXT NOT NULL DEFAULT 'deferredfeedback', attempts INTEGER NOT NULL DEFAULT 0, grademethod INTEGER NOT NULL DEFAULT 1, sumgrades EXACTNUMBER NOT NULL DEFAULT '0', grade EXACTNUMBER NOT NULL DEFAULT '0', password TEXT NOT NULL DEFAULT '', timecreated INTEGER NOT NULL DEFAULT 0, timemodified INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS mdl_quiz_sections (id INTEGER PRIMARY KEY, quizid INTEGER NOT NULL, firstslot INTEGER NOT NULL, heading TEXT, shufflequestions INTEGER NOT NULL DEFAULT 0, UNIQUE (quizid, firstslot));
+CREATE TABLE IF NOT EXISTS mdl_quiz_slots (id INTEGER PRIMARY KEY, slot INTEGER NOT NULL, quizid INTEGER NOT NULL, page INTEGER NOT NULL, requireprevious INTEGER NOT NULL DEFAULT 0, maxmark EXACTNUMBER NOT NULL DEFAULT '1', UNIQUE (quizid, slot));
+
+-- the question bank
+CREATE TABLE IF NOT EXISTS mdl_question_categories (id INTEGER PRIMARY KEY, name TEXT NOT NULL, contextid INTEGER NOT NULL, info TEXT NOT NULL DEFAULT '', infoformat INTEGER NOT NULL DEFAULT 0, stamp TEXT NOT NULL, parent INTEGER NOT NULL DEFAULT 0, sortorder INTEGER NOT NULL DEFAULT 999, idnumber TEXT, UNIQUE (contextid, stamp));
+CREATE TABLE IF NOT EXISTS mdl_question_bank_entries (id INTEGER PRIMARY KEY, questioncategoryid INTEGER NOT NULL, idnumber TEXT, ownerid INTEGER);
+CREATE TABLE IF NOT EXISTS mdl_question_versions (id INTEGER PRIMARY KEY, questionbankentryid INTEGER NOT NULL, version INTEGER NOT NULL DEFAULT 1, questionid INTEGER NOT NULL, status TEXT NOT NULL DEFAULT 'ready');
+CREATE TABLE IF NOT EXISTS mdl_question (id INTEGER PRIMARY KEY, parent INTEGER NOT NULL DEFAULT 0, name TEXT NOT NULL, questiontext TEXT NOT NULL, questiontextformat INTEGER NOT NULL DEFAULT 1, generalfeedback TEXT NOT NULL DEFAULT '', generalfeedbackformat INTEGER NOT NULL DEFAULT 1, defaultmark EXACTNUMBER NOT NULL DEFAULT '1', penalty EXACTNUMBER NOT NULL DEFAULT '0.3333333', qtype TEXT NOT NULL, length INTEGER NOT NULL DEFAULT 1, stamp TEXT NOT NULL, timecreated INTEGER NOT NULL DEFAULT 0, timemodified INTEGER NOT NULL DEFAULT 0, createdby INTEGER, modifiedby INTEGER);
+CREATE TABLE IF NOT EXISTS mdl_question_answers (id INTEGER PRIMARY KEY, question INTEGER NOT NULL, answer TEXT NOT NULL, answerformat INTEGER NOT NULL DEFAULT 1, fraction EXACTNUMBER NOT NULL DEFAULT '0', feedback TEXT NOT NULL DEFAULT '', feedbackformat INTEGER NOT NULL DEFAULT 1);
+CREATE TABLE IF NOT EXISTS mdl_question_truefalse (id INTEGER PRIMARY KEY, question INTEGER NOT NULL, trueanswer INTEGER NOT NULL, falseanswer INTEGER NOT NULL, showstandardinstruction INTEGER NOT NULL DEFAULT 1);
+CREATE TABLE IF NOT EXISTS mdl_qtype_multichoice_options (id INTEGER PRIMARY KEY, questionid INTEGER NOT NULL UNIQUE, layout INTEGER NOT NULL DEFAULT 0, single INTEGER NOT NULL DEFAULT 1, shuffleanswers INTEGER NOT NULL DEFAULT 1, correctfeedback TEXT NOT NULL DEFAULT '', partiallycorrectfeedback TEXT NOT NULL DEFAULT '', incorrectfeedback TEXT NOT NULL DEFAULT '', answernumbering TEXT NOT NULL DEFAULT 'abc');
+CREATE TABLE IF NOT EXISTS mdl_question_references (id INTEGER PRIMARY KEY, usingcontextid INTEGER NOT NULL, component TEXT, questionarea TEXT, itemid INTEGER, questionbankentryid INTEGER NOT NULL, version INTEGER, UNIQUE (usingcontextid, component, questionarea, itemid));
+
+-- the gradebook
+CREATE TABLE IF NOT EXISTS mdl_grade_categories (id INTEGER PRIMARY KEY, courseid INTEGER NOT NULL, parent INTEGER, depth INTEGER NOT NULL DEFAULT 1, path TEXT, fullname TEXT NOT NULL, aggregation INTEGER NOT NULL DEFAULT 13, timecreated INTEGER NOT NULL DEFAULT 0, timemodified INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS mdl_grade_items (id INTEGER PRIMARY KEY, courseid INTEGER, categoryid INTEGER, itemname TEXT, itemtype TEXT NOT NULL, itemmodule TEXT, iteminstance INTEGER, itemnumber INTEGER, gradetype INTEGER NOT NULL DEFAULT 1, grademax EXACTNUMBER NOT NULL DEFAULT '100', grademin EXACTNUMBER NOT NULL DEFAULT '0', gradepass EXACTNUMBER NOT NULL DEFAULT '0', sortorder INTEGER NOT NULL DEFAULT 0, needsupdate INTEGER NOT NULL DEFAULT 0, timecreated INTEGER, timemodified INTEGER);
+
+-- what learners do: no mirror writes these
+CREATE TABLE IF NOT EXISTS mdl_course_modules_completion (id INTEGER PRIMARY KEY, coursemoduleid INTEGER NOT NULL, userid INTEGER NOT NULL, completionstate INTEGER NOT NULL, timemodified INTEGER NOT NULL, UNIQUE (userid, coursemoduleid));
+CREATE TABLE IF NOT EXISTS mdl_quiz_attempts (id INTEGER PRIMARY KEY, quiz INTEGER NOT NULL, userid INTEGER NOT NULL, attempt INTEGER NOT NULL, uniqueid INTEGER NOT NULL UNIQUE, layout TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'inprogress', timestart INTEGER NOT NULL, timefinish INTEGER NOT NULL, timemodified INTEGER NOT NULL, sumgrades EXACTNUMBER, UNIQUE (quiz, userid, attempt));
+CREATE TABLE IF NOT EXISTS mdl_question_usages (id INTEGER PRIMARY KEY, contextid INTEGER NOT NULL, component TEXT NOT NULL, preferredbehaviour TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS mdl_question_attempts (id INTEGER PRIMARY KEY, questionusageid INTEGER NOT NULL, slot INTEGER NOT NULL, questionid INTEGER NOT NULL, maxmark EXACTNUMBER NOT NULL, responsesummary TEXT, timemodified INTEGER NOT NULL, UNIQUE (questionusageid, slot));
+CREATE TABLE IF NOT EXISTS mdl_quiz_grades (id INTEGER PRIMARY KEY, quiz INTEGER NOT NULL, userid INTEGER NOT NULL, grade EXACTNUMBER NOT NULL, timemodified INTEGER NOT NULL, UNIQUE (quiz, userid));
+CREATE TABLE IF NOT EXISTS mdl_grade_grades (id INTEGER PRIMARY KEY, itemid INTEGER NOT NULL, userid INTEGER NOT NULL, rawgrade EXACTNUMBER, finalgrade EXACTNUMBER, timemodified INTEGER, UNIQUE (userid, itemid));
+
+-- what else a mirror looks at on every site
+CREATE TABLE IF NOT EXISTS mdl_block_instances (id INTEGER PRIMARY KEY, parentcontextid INTEGER NOT NULL);
