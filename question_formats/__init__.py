@@ -20,7 +20,7 @@ from question_formats.dicts import from_dict, to_dict
 from question_formats.errors import QuestionFormatError
 from question_formats.losses import Carries, Loss, assess, assess_category
 from question_formats.model import Category, Question
-from question_formats.registry import FORMATS, Format, Item, Writer
+from question_formats.registry import FORMATS, Format, Item, WholeWriter, Writer
 from question_formats.registry import get as get_format
 from question_formats.sniffing import sniff as _sniff
 from question_formats.source import ReadOptions, Source, WriteOptions
@@ -116,11 +116,14 @@ def _write(
     questions: Iterable[Item], writer: Writer, carries: Carries, *, refuse_loss: bool
 ) -> Iterator[Loss | Problem]:
     here: str | None = None  # the category that the last record named
+    add_whole = writer.add_whole if isinstance(writer, WholeWriter) else _assessed
     for item in questions:
         if isinstance(item, Question):
             if item.category is not None and item.category != here:
                 here = item.category
                 yield from _write_category(Category(path=here), writer, carries, refuse_loss=refuse_loss)
+            if add_whole(item):
+                continue
             held, losses = assess(item, carries)
             if losses and refuse_loss:
                 yield from (replace(loss, whole=True) for loss in losses)
@@ -132,6 +135,11 @@ def _write(
             here = item.path
             yield from _write_category(item, writer, carries, refuse_loss=refuse_loss)
     yield from writer.close()
+
+
+def _assessed(_question: Question) -> bool:
+    """Every question is looked at first."""
+    return False
 
 
 def _write_category(

@@ -53,6 +53,10 @@ class Feature:
     types: frozenset[str] | None = None  # qtypes that can have it; None: all
 
 
+class NotHeld(Exception):
+    """What a writer met that the format does not hold: `assess` tells what is lost."""
+
+
 def never(_question: Question) -> str | None:
     return None
 
@@ -91,7 +95,7 @@ class Carries:
         if plan is None:
             from question_formats.features import FEATURES
 
-            carried = self.types[qtype]
+            carried = self.types.get(qtype, FEATURES.keys())
             own = {feature.name for feature in self.own}
             plan = tuple(
                 feature
@@ -146,9 +150,8 @@ def assess(question: Question, carries: Carries) -> tuple[Question | None, list[
     if question.qtype not in carries.types and not (question.qtype == "?" and carries.foreign):
         detail = f"{qtype} questions do not exist in this format: the question is left out"
         return None, [Loss(question=question.name, feature="qtype", detail=detail, line=line, whole=True)]
-    if question.qtype == "?":
-        return question, []
-    current = carries.canonical(settle(question))
+    canonical = same if question.qtype == "?" else carries.canonical
+    current = canonical(settle(question))
     losses: list[Loss] = []
     for feature in carries.plan(question.qtype):
         stripped = feature.strip(current)
@@ -157,7 +160,7 @@ def assess(question: Question, carries: Carries) -> tuple[Question | None, list[
                 Loss(question=question.name, feature=feature.name, detail=feature.detail, line=line)
             )
             current = stripped
-    current = carries.canonical(current)
+    current = canonical(current)
     reason = carries.refuses(current)
     if reason is not None:
         losses = [Loss(question=question.name, feature="question", detail=reason, line=line, whole=True)]

@@ -14,7 +14,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol, runtime_checkable
 
 from question_formats.errors import NotReadableError, NotWritableError, UnknownFormatError
 from question_formats.losses import Carries, Loss, check
@@ -37,6 +37,18 @@ class Writer(Protocol):
 
     def close(self) -> Iterable[Loss | Problem]:
         """Write what ends the file. The stream itself stays open."""
+        ...
+
+
+@runtime_checkable
+class WholeWriter(Writer, Protocol):
+    """A writer that sees by itself whether the format holds all of a question: most need no look at their losses."""
+
+    def add_whole(self, question: Question) -> bool:
+        """Write it as `add` would write what `losses.assess` gives, where nothing is lost.
+
+        False, and nothing is written, where something may be lost.
+        """
         ...
 
 

@@ -1,45 +1,56 @@
-"""Questions -> Moodle XML, laid out as Moodle's own exporter does it."""
+"""Questions -> Moodle XML, laid out as Moodle's own exporter does it.
+
+What Moodle XML spells in one way only (trimmed texts, options that are not said) is spelled so here, whatever the
+question has: so nearly every question is written as it comes. The one thing that XML cannot hold are control
+characters: where one stands in a question, `NotHeld` is raised, and `losses.assess` sees to it.
+"""
 
 from __future__ import annotations
 
 import base64
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, BinaryIO
 from xml.sax.saxutils import quoteattr
 
 from question_formats import model as m
 from question_formats.cloze.writer import embed
-from question_formats.gift import ordering as gift_ordering
-from question_formats.losses import Loss
+from question_formats.gift.ordering import GRADING, NUMBERING
+from question_formats.losses import Loss, NotHeld
+from question_formats.moodlexml.carries import INVALID
 from question_formats.moodlexml.fields import FORMAT_NAMES
+from question_formats.php import TRIM
 from question_formats.source import WriteOptions
 from question_formats.textout import TextOut
+from question_formats.texts import is_empty
 from safeio import Problem
 
-_SPECIAL = re.compile('[&<>"\r]')
-_WORDS = {
-    "layouttype": {0: "VERTICAL", 1: "HORIZONTAL"},
-    "selecttype": {0: "ALL", 1: "RANDOM", 2: "CONTIGUOUS"},
-    "gradingtype": {
-        value: max((word for word, other in gift_ordering.GRADING.items() if other == value), key=len)
-        for value in set(gift_ordering.GRADING.values())
-    },
+_HTML = m.TextFormat.HTML
+_SPECIAL = re.compile(f'{INVALID.pattern[:-1]}&<>"\r]')
+_LAYOUT = {0: "VERTICAL", 1: "HORIZONTAL"}
+_SELECT = {0: "ALL", 1: "RANDOM", 2: "CONTIGUOUS"}
+_GRADING = {
+    value: max((word for word, other in GRADING.items() if other == value), key=len)
+    for value in set(GRADING.values())
 }
 
 
 def escape(text: str) -> str:
-    """As Moodle: a CDATA section where anything needs one. A CR survives only as a reference."""
+    """As Moodle: a CDATA section where anything needs one. A CR survives only as a reference. Raises `NotHeld`."""
+    text = text.strip(TRIM)
     if _SPECIAL.search(text) is None:
         return text
     if "\r" in text:
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+        return _entities(text).replace("&quot;", '"')
+    _refuse_invalid(text)
     return "<![CDATA[" + text.replace("]]>", "]]]]><![CDATA[>") + "]]>"
 
 
 def _entities(text: str) -> str:
     if _SPECIAL.search(text) is None:
         return text
+    _refuse_invalid(text)
     return (
         text.replace("&", "&amp;")
         .replace("<", "&lt;")
@@ -49,6 +60,12 @@ def _entities(text: str) -> str:
     )
 
 
+def _refuse_invalid(text: str) -> None:
+    if INVALID.search(text):
+        raise NotHeld
+
+
+@lru_cache(1024)  # marks and weights: few, again and again
 def number(value: float) -> str:
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
 
@@ -65,23 +82,41 @@ def _attribute(text: str) -> str:
     return quoteattr(text, {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 
 
-def _text(name: str, text: m.Text, indent: str = "    ") -> str:
+def _text(name: str, text: m.Text, indent: str = "    ", inside: str = "") -> str:
+    """`inside`: what else stands in the element."""
+    files = _files(text.files) if text.files else ""
+    body = escape(text.text) if text.text else ""
+    return (
+        f'{indent}<{name} format="{FORMAT_NAMES[text.format or _HTML]}">\n'
+        f"{indent}  <text>{body}</text>\n{files}{inside}{indent}</{name}>\n"
+    )
+
+
+def _answer(text: m.Text, fraction: float, feedback: m.Text, extra: str = "") -> str:
     files = _files(text.files) if text.files else ""
     return (
-        f'{indent}<{name} format="{FORMAT_NAMES[text.format or m.TextFormat.HTML]}">\n'
-        f"{indent}  <text>{escape(text.text)}</text>\n{files}{indent}</{name}>\n"
+        f'    <answer fraction="{_percent(fraction)}" format="{FORMAT_NAMES[text.format or _HTML]}">\n'
+        f"      <text>{escape(text.text)}</text>\n{files}"
+        f"{_text('feedback', feedback, '      ')}{extra}    </answer>\n"
     )
 
 
-def _answer(answer: m.Answer, extra: str = "", fraction: str | None = None) -> str:
-    style = FORMAT_NAMES[answer.text.format or m.TextFormat.MOODLE]
-    percent = number(round(answer.fraction * 100, 7)) if fraction is None else fraction
-    files = _files(answer.text.files) if answer.text.files else ""
+def _plain_answer(answer: m.Answer, extra: str = "", blank: str = "") -> str:
+    """An answer that Moodle keeps as a string; `blank` stands for an empty one."""
     return (
-        f'    <answer fraction="{percent}" format="{style}">\n'
-        f"      <text>{escape(answer.text.text)}</text>\n{files}"
+        f'    <answer fraction="{_percent(answer.fraction)}" format="moodle_auto_format">\n'
+        f"      <text>{escape(answer.text.text) or blank}</text>\n"
         f"{_text('feedback', answer.feedback, '      ')}{extra}    </answer>\n"
     )
+
+
+@lru_cache(1024)
+def _percent(fraction: float) -> str:
+    return number(round(fraction * 100, 7))
+
+
+def _choices(answers: tuple[m.Answer, ...]) -> str:
+    return "".join([_answer(answer.text, answer.fraction, answer.feedback) for answer in answers])
 
 
 def _element(name: str, value: object) -> str:
@@ -98,24 +133,26 @@ def _word(value: bool) -> str:
     return "true" if value else "false"
 
 
-def _combined(question: m.CombinedQuestion) -> str:
-    shown = "    <shownumcorrect/>\n" if question.shownumcorrect else ""
+def _combined_texts(question: m.CombinedQuestion) -> str:
     return (
         _text("correctfeedback", question.correctfeedback)
         + _text("partiallycorrectfeedback", question.partiallycorrectfeedback)
         + _text("incorrectfeedback", question.incorrectfeedback)
-        + shown
     )
+
+
+def _combined(question: m.CombinedQuestion) -> str:
+    texts = _combined_texts(question)
+    return texts + "    <shownumcorrect/>\n" if question.shownumcorrect else texts
 
 
 def _hint(hint: m.Hint) -> str:
-    text = _text("hint", hint.text)
-    flags = ("      <shownumcorrect/>\n" if hint.shownumcorrect else "") + (
-        "      <clearwrong/>\n" if hint.clearwrong else ""
-    )
-    if hint.options:
-        flags += f"      <options>{_entities(hint.options)}</options>\n"
-    return text[: -len("    </hint>\n")] + flags + "    </hint>\n" if flags else text
+    flags = "      <shownumcorrect/>\n" if hint.shownumcorrect else ""
+    if hint.clearwrong:
+        flags += "      <clearwrong/>\n"
+    if hint.options and (options := hint.options.strip()):
+        flags += f"      <options>{_entities(options)}</options>\n"
+    return _text("hint", hint.text, inside=flags)
 
 
 def _tags(name: str, tags: tuple[str, ...]) -> str:
@@ -130,31 +167,34 @@ def _nothing(_question: Any) -> str:
     return ""
 
 
+_TRUE = m.Text(text="true", format=m.TextFormat.MOODLE)
+_FALSE = m.Text(text="false", format=m.TextFormat.MOODLE)
+
+
 def _truefalse(question: m.TrueFalse) -> str:
     out = ""
-    if question.showstandardinstruction is not None:
+    if question.showstandardinstruction:  # not said where it is Moodle's default
         out = _element("showstandardinstruction", question.showstandardinstruction)
-    for word, right, feedback in (
-        ("true", question.correctanswer, question.feedbacktrue),
-        ("false", not question.correctanswer, question.feedbackfalse),
-    ):
-        text = m.Text(text=word, format=m.TextFormat.MOODLE)
-        out += _answer(m.Answer(text=text, fraction=float(right), feedback=feedback))
-    return out
+    right, wrong = (1.0, 0.0) if question.correctanswer else (0.0, 1.0)
+    return out + _answer(_TRUE, right, question.feedbacktrue) + _answer(_FALSE, wrong, question.feedbackfalse)
+
+
+def _numbering(style: str) -> str:
+    return _entities(style.strip()) or "abc"
 
 
 def _multichoice(question: m.MultiChoice) -> str:
     return (
         f"    <single>{_word(question.single)}</single>\n"
         f"    <shuffleanswers>{_word(question.shuffleanswers)}</shuffleanswers>\n"
-        f"    <answernumbering>{_entities(question.answernumbering)}</answernumbering>\n"
-        f"{_element('showstandardinstruction', bool(question.showstandardinstruction))}"
-        f"{_combined(question)}{''.join(_answer(answer) for answer in question.answers)}"
+        f"    <answernumbering>{_numbering(question.answernumbering)}</answernumbering>\n"
+        f"    <showstandardinstruction>{1 if question.showstandardinstruction else 0}</showstandardinstruction>\n"
+        f"{_combined(question)}{_choices(question.answers)}"
     )
 
 
 def _shortanswer(question: m.ShortAnswer) -> str:
-    return _element("usecase", question.usecase) + "".join(_answer(answer) for answer in question.answers)
+    return _element("usecase", question.usecase) + "".join(map(_plain_answer, question.answers))
 
 
 def _units(question: m.UnitQuestion) -> str:
@@ -162,62 +202,68 @@ def _units(question: m.UnitQuestion) -> str:
     if question.units:
         inner = "".join(
             f"  <unit>\n    <multiplier>{number(unit.multiplier)}</multiplier>\n"
-            f"    <unit_name>{_entities(unit.name)}</unit_name>\n  </unit>\n"
+            f"    <unit_name>{_entities(unit.name.strip(TRIM))}</unit_name>\n  </unit>\n"
             for unit in question.units
         )
         out = f"<units>\n{inner}</units>\n"
-    for name in ("unitgradingtype", "unitpenalty", "showunits", "unitsleft"):
-        value = getattr(question, name)
-        if value is not None:
-            out += _element(name, value)
-    if question.instructions is not None:
+    penalty, shown = question.unitpenalty, question.showunits
+    if shown is None:
+        shown = 0 if question.units else 3
+    out += (
+        f"    <unitgradingtype>{question.unitgradingtype or 0}</unitgradingtype>\n"
+        f"    <unitpenalty>{number(0.1 if penalty is None else penalty)}</unitpenalty>\n"
+        f"    <showunits>{shown}</showunits>\n    <unitsleft>{1 if question.unitsleft else 0}</unitsleft>\n"
+    )
+    if question.instructions is not None and not is_empty(question.instructions):
         out += _text("instructions", question.instructions)
     return out
 
 
 def _numerical(question: m.Numerical) -> str:
-    answers = "".join(
-        _answer(answer, f"      <tolerance>{number(answer.tolerance)}</tolerance>\n")
+    answers = [
+        _plain_answer(answer, f"      <tolerance>{number(answer.tolerance)}</tolerance>\n")
         for answer in question.answers
-    )
-    return answers + _units(question)
+    ]
+    return "".join(answers) + _units(question)
 
 
 def _match(question: m.Match) -> str:
     out = f"    <shuffleanswers>{_word(question.shuffleanswers)}</shuffleanswers>\n{_combined(question)}"
     for pair in question.pairs:
-        text = _text("subquestion", pair.question)
         answer = f"      <answer>\n        <text>{escape(pair.answer)}</text>\n      </answer>\n"
-        out += text[: -len("    </subquestion>\n")] + answer + "    </subquestion>\n"
+        out += _text("subquestion", pair.question, inside=answer)
     return out
 
 
+_ESSAY = (
+    "responserequired",
+    "responsefieldlines",
+    "minwordlimit",
+    "maxwordlimit",
+    "attachments",
+    "attachmentsrequired",
+    "maxbytes",
+)
+
+
 def _essay(question: m.Essay) -> str:
-    names = (
-        "responseformat",
-        "responserequired",
-        "responsefieldlines",
-        "minwordlimit",
-        "maxwordlimit",
-        "attachments",
-        "attachmentsrequired",
-        "maxbytes",
-    )
-    out = "".join(_element(name, getattr(question, name)) for name in names)
-    out += _element("filetypeslist", _entities(question.filetypeslist or ""))
+    options = "".join([_element(name, getattr(question, name)) for name in _ESSAY])
     return (
-        out + _text("graderinfo", question.graderinfo) + _text("responsetemplate", question.responsetemplate)
+        _element("responseformat", _entities(question.responseformat.strip()) or "editor")
+        + options
+        + _element("filetypeslist", _entities((question.filetypeslist or "").strip()))
+        + _text("graderinfo", question.graderinfo)
+        + _text("responsetemplate", question.responsetemplate)
     )
 
 
-def _calculated_answer(answer: m.CalculatedAnswer) -> str:
-    extra = (
+def _calculated_options(answer: m.CalculatedAnswer) -> str:
+    return (
         f"    <tolerance>{number(answer.tolerance)}</tolerance>\n"
         f"    <tolerancetype>{answer.tolerancetype}</tolerancetype>\n"
         f"    <correctanswerformat>{answer.correctanswerformat}</correctanswerformat>\n"
         f"      <correctanswerlength>{answer.correctanswerlength}</correctanswerlength>\n"
     )
-    return _answer(answer, extra)
 
 
 def _dataset(data: m.Dataset) -> str:
@@ -258,7 +304,9 @@ def _datasets(datasets: tuple[m.Dataset, ...]) -> str:
 
 
 def _calculated(question: m.Calculated) -> str:
-    answers = "".join(_calculated_answer(answer) for answer in question.answers)
+    answers = "".join(
+        _plain_answer(answer, _calculated_options(answer), blank="*") for answer in question.answers
+    )
     return (
         _element("synchronize", question.synchronize)
         + answers
@@ -271,19 +319,23 @@ def _calculatedmulti(question: m.CalculatedMulti) -> str:
     return (
         _element("synchronize", question.synchronize)
         + _element("single", question.single)
-        + _element("answernumbering", _entities(question.answernumbering))
+        + _element("answernumbering", _numbering(question.answernumbering))
         + _element("shuffleanswers", question.shuffleanswers)
         + _combined(question)
-        + "".join(_calculated_answer(answer) for answer in question.answers)
+        + "".join(
+            _answer(answer.text, answer.fraction, answer.feedback, _calculated_options(answer))
+            for answer in question.answers
+        )
         + _datasets(question.datasets)
     )
 
 
 def _gapselect(question: m.GapSelect) -> str:
-    tag = "dragbox" if isinstance(question, m.DragDropText) else "selectoption"
+    words = isinstance(question, m.DragDropText)
+    tag = "dragbox" if words else "selectoption"
     out = _element("shuffleanswers", question.shuffleanswers) + _combined(question)
     for choice in question.choices:
-        endless = "      <infinite/>\n" if choice.infinite else ""
+        endless = "      <infinite/>\n" if choice.infinite and words else ""
         out += (
             f"    <{tag}>\n      <text>{escape(choice.text)}</text>\n"
             f"      <group>{choice.group}</group>\n{endless}    </{tag}>\n"
@@ -311,8 +363,8 @@ def _ddimage(question: m.DragDropImage) -> str:
         out += "    <drop>\n"
         if marker:
             out += (
-                f"      <no>{drop.no}</no>\n      <shape>{_entities(drop.shape)}</shape>\n"
-                f"      <coords>{_entities(drop.coords)}</coords>\n      <choice>{drop.choice}</choice>\n"
+                f"      <no>{drop.no}</no>\n      <shape>{_entities(drop.shape.strip())}</shape>\n"
+                f"      <coords>{_entities(drop.coords.strip())}</coords>\n      <choice>{drop.choice}</choice>\n"
             )
         else:
             out += (
@@ -324,14 +376,20 @@ def _ddimage(question: m.DragDropImage) -> str:
 
 
 def _ordering(question: m.Ordering) -> str:
-    """Moodle exports these options empty (4.5); the words are what it imports."""
-    out = "".join(_element(name, words[getattr(question, name)]) for name, words in _WORDS.items())
-    out += _element("selectcount", question.selectcount)
-    out += _element("showgrading", "SHOW" if question.showgrading else "HIDE")
-    out += _element("numberingstyle", question.numberingstyle)
-    combined = _combined(question).replace("    <shownumcorrect/>\n", "")
+    """Moodle exports these options empty (4.5); the words are what it imports. The fractions mean nothing."""
+    options = (
+        _element("layouttype", _LAYOUT.get(question.layouttype, _LAYOUT[0]))
+        + _element("selecttype", _SELECT.get(question.selecttype, _SELECT[1]))
+        + _element("gradingtype", _GRADING.get(question.gradingtype, _GRADING[1]))
+        + _element("selectcount", max(question.selectcount, 2))
+        + _element("showgrading", "SHOW" if question.showgrading else "HIDE")
+        + _element(
+            "numberingstyle", question.numberingstyle if question.numberingstyle in NUMBERING else "none"
+        )
+    )
     shown = _element("shownumcorrect", bool(question.shownumcorrect))
-    return out + combined + shown + "".join(_answer(answer, fraction="100") for answer in question.answers)
+    answers = [_answer(answer.text, 1.0, answer.feedback) for answer in question.answers]
+    return options + _combined_texts(question) + shown + "".join(answers)
 
 
 def _randomsamatch(question: m.RandomShortAnswerMatch) -> str:
@@ -373,12 +431,21 @@ class MoodleXmlWriter:
         self._out.write('<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n')
 
     def add(self, item: m.Question | m.Category) -> Iterable[Loss | Problem]:
-        self._count += 1
         if isinstance(item, m.Category):
             self._out.write(_category(item))
         else:
-            self._out.write(question_xml(item, self._count))
+            self._out.write(question_xml(item, self._count + 1))
+        self._count += 1
         return ()
+
+    def add_whole(self, question: m.Question) -> bool:
+        if isinstance(question, m.MultiAnswer):  # its gaps may be such that nothing can be asked
+            return False
+        try:
+            self.add(question)
+        except NotHeld:
+            return False
+        return True
 
     def close(self) -> Iterable[Loss | Problem]:
         self._out.write("</quiz>\n")
@@ -389,29 +456,44 @@ class MoodleXmlWriter:
 def _category(category: m.Category) -> str:
     return (
         f'  <question type="category">\n    <category>\n      <text>{escape(category.path)}</text>\n    </category>\n'
-        f"{_text('info', category.info)}    <idnumber>{_entities(category.idnumber or '')}</idnumber>\n  </question>\n\n"
+        f"{_text('info', category.info)}    <idnumber>{_idnumber(category.idnumber)}</idnumber>\n  </question>\n\n"
     )
 
 
+def _idnumber(idnumber: str | None) -> str:
+    return _entities(idnumber) if idnumber and idnumber.strip() else ""
+
+
 def question_xml(question: m.Question, place: int = 0) -> str:
-    """One ``<question>`` element."""
+    """One ``<question>`` element. Raises `NotHeld`."""
     if isinstance(question, m.Foreign):
-        kind, own = question.type, "".join(f"    {raw}\n" for raw in question.extras)
+        kind, own = _entities(question.type), ""
     else:
         kind, build = _TYPES[question.qtype]
-        own = build(question) + "".join(f"    {raw}\n" for raw in question.extras)
-    text = question.questiontext
-    mark = f"    <defaultgrade>{number(question.defaultmark)}</defaultgrade>\n"
+        own = build(question)
+    for raw in question.extras:
+        _refuse_invalid(raw)
+        own += f"    {raw}\n"
+    for hint in question.hints:
+        own += _hint(hint)
+    if question.tags:
+        own += _tags("tags", question.tags)
+    if question.coursetags:
+        own += _tags("coursetags", question.coursetags)
+    text, grade = question.questiontext, ""
     if isinstance(question, m.MultiAnswer):
-        text, mark = embed(question), ""
-    hints = "".join(_hint(hint) for hint in question.hints)
-    tags = _tags("tags", question.tags) if question.tags else ""
-    course = _tags("coursetags", question.coursetags) if question.coursetags else ""
+        text = embed(question)
+    else:
+        mark = 0.0 if kind == "description" else question.defaultmark
+        grade = f"    <defaultgrade>{number(mark)}</defaultgrade>\n"
+    penalty = question.penalty
+    if abs(penalty - m.DEFAULT_PENALTY) < 0.005:
+        penalty = m.DEFAULT_PENALTY
     return (
-        f'<!-- question: {place}  -->\n  <question type="{_entities(kind)}">\n    <name>\n'
+        f'<!-- question: {place}  -->\n  <question type="{kind}">\n    <name>\n'
         f"      <text>{escape(question.name)}</text>\n    </name>\n"
-        f"{_text('questiontext', text)}{_text('generalfeedback', question.generalfeedback)}{mark}"
-        f"    <penalty>{number(question.penalty)}</penalty>\n    <hidden>{int(question.hidden)}</hidden>\n"
-        f"    <idnumber>{_entities(question.idnumber or '')}</idnumber>\n"
-        f"{own}{hints}{tags}{course}  </question>\n\n"
+        f"{_text('questiontext', text)}{_text('generalfeedback', question.generalfeedback)}{grade}"
+        f"    <penalty>{number(penalty)}</penalty>\n    <hidden>{1 if question.hidden else 0}</hidden>\n"
+        f"    <idnumber>{_idnumber(question.idnumber)}</idnumber>\n"
+        f"{own}  </question>\n\n"
     )

@@ -13,7 +13,8 @@ from question_formats import Loss, Problem
 from question_formats import model as m
 from question_formats.losses import assess
 from question_formats.records import fields, replace
-from question_formats.registry import get
+from question_formats.registry import WholeWriter, get
+from question_formats.source import WriteOptions
 
 OURS = ["moodlexml", "gift", "aiken", "cloze", "missingword"]
 SPECIAL = "{}=~#:\\%[]&<>/$*\"'-> \n\t_.,@()0123456789abcnTF;!?€é中\u00a0\ufeff"
@@ -357,6 +358,49 @@ def test_simple_formats_law(format, qtype):
         check_law(question, format)
 
     law()
+
+
+def check_whole(question, format):
+    """What is written without a look at its losses has none, and is written just so with a look at them."""
+    row = get(format)
+    held, losses = assess(question, row.load_carries())
+    out, careful = io.BytesIO(), io.BytesIO()
+    writer, other = (row.load_writer()(stream, WriteOptions()) for stream in (out, careful))
+    whole = writer.add_whole(question)
+    if whole:
+        assert losses == []
+        assert list(other.add(held)) == []
+    list(writer.close()), list(other.close())
+    assert out.getvalue() == careful.getvalue()
+    return whole
+
+
+WHOLE = [
+    (name, qtype)
+    for name in OURS
+    if issubclass(get(name).load_writer(), WholeWriter)
+    for qtype in get(name).load_carries().types
+]
+
+
+@pytest.mark.parametrize(("format", "qtype"), WHOLE)
+def test_the_short_way_of_writing_law(format, qtype):
+    @LAW
+    @given(TYPES[qtype])
+    def law(question):
+        check_whole(question, format)
+        held, _ = assess(question, get(format).load_carries())
+        if held is not None:
+            check_whole(held, format)
+
+    law()
+
+
+def test_a_type_that_we_do_not_know_keeps_what_xml_holds():
+    question = m.Foreign(type="stack", name="a\x01b", extras=("<own> a </own>",))
+    data, notes = write([question, replace(question, name="ab")], "moodlexml")
+    assert [note.feature for note in notes] == ["characters"]
+    assert read(data, "moodlexml")[0] == [replace(question, name="ab")] * 2
 
 
 @pytest.mark.parametrize("qtype", TYPES)
