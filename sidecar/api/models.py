@@ -68,6 +68,13 @@ class FileModel(BaseModel):
     sha256: str
 
 
+class Said(BaseModel):
+    """A job's message as a code and numbers, to be said in another language than English."""
+
+    code: str
+    params: dict[str, int]
+
+
 class JobModel(BaseModel):
     """A job."""
 
@@ -76,6 +83,7 @@ class JobModel(BaseModel):
     state: Literal["queued", "running", "succeeded", "failed", "cancelled"]
     progress: float = Field(ge=0, le=1)
     message: str
+    said: Said | None = Field(description="null: the message is a name, or there is none")
     attempt: int
     created: str
     started: str | None

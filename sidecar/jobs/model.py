@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from sidecar.usecases.progress_texts import told
+
 
 class State(StrEnum):
     """A job's state; the last three are ends."""
@@ -80,6 +82,7 @@ class Job:
             "state": self.state.value,
             "progress": round(self.progress, 4),
             "message": self.message,
+            "said": told(self.message),
             "attempt": self.attempt,
             "created": iso(self.created),
             "started": iso(self.started),
