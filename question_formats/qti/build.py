@@ -18,6 +18,7 @@ from question_formats.qti.build_graphic import (
     build_select_point,
 )
 from question_formats.qti.build_match import build_associate, build_match
+from question_formats.qti.build_template import build_templated, is_templated
 from question_formats.qti.build_text import build_essay, build_slider, build_text, build_upload, rubrics
 from question_formats.qti.dialect import local
 from question_formats.qti.job import Job, Refused
@@ -74,9 +75,8 @@ def _build(job: Job) -> m.Question:  # noqa: PLR0911
     item = job.item
     if (item.root.get("adaptive") or "false").strip() == "true":
         raise job.refuse(f.ADAPTIVE)
-    made = next((one for one in item.root if local(one) == "templateDeclaration"), None)
-    if made is not None and _is_used(item.root, made.get("identifier") or ""):
-        raise job.refuse(f.TEMPLATED, made, what=made.get("identifier") or "")
+    if is_templated(job):
+        return build_templated(job)
     _tell_rubrics(job)
     blocks = item.interactions
     if not blocks:
@@ -114,19 +114,6 @@ def _positions(kinds: set[str]) -> bool:
 
 def _one_essay(job: Job) -> bool:
     return len(job.item.interactions) == 1
-
-
-def _is_used(root: etree._Element, name: str) -> bool:
-    """Is the template variable shown or computed with anywhere?"""
-    for one in root.iter():
-        kind = local(one)
-        if kind == "printedVariable" and one.get("identifier") == name:
-            return True
-        if kind == "variable" and one.get("identifier") == name:
-            return True
-        if one.get("templateIdentifier") == name:
-            return True
-    return any(local(one) == "templateProcessing" and len(one) for one in root)
 
 
 def _tell_rubrics(job: Job) -> None:

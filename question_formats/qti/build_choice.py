@@ -70,7 +70,9 @@ def build_choice(job: Job, block: etree._Element) -> m.Question:
         for element, name in zip(elements, names, strict=True)
     )
     text = _passage(job, block) if local(block) == "hottextInteraction" else job.question(block)
-    plain = job.item.label != "moodle:multichoice" and not (feedback.correct or feedback.incorrect)
+    plain = job.item.label not in {"moodle:multichoice", "moodle:calculatedmulti"} and not (
+        feedback.correct or feedback.incorrect
+    )
     if single and plain and is_truefalse(answers):
         yes = 0 if to_plain(answers[0].text).strip().lower() == "true" else 1
         return m.TrueFalse(

@@ -132,7 +132,7 @@ def build_text(job: Job, block: etree._Element) -> m.Question:
         job.tell(f.CASE, block)
     feedback = _whole(job, declared, accepted[0].text)
     return m.ShortAnswer(
-        **job.common(_with_blank(job, block), best, _spread(feedback)),
+        **job.common(with_blank(job, block), best, _spread(feedback)),
         usecase=sensitive,
         answers=_short_answers(accepted, feedback),
     )
@@ -145,7 +145,7 @@ def _own(job: Job, block: etree._Element, declared: Declaration) -> m.Question |
     found = read_chain(job, declared.identifier)
     if found is None:
         return None
-    common = job.common(_with_blank(job, block), job.maximum or 1.0, Sorted(general=[found.general]))
+    common = job.common(with_blank(job, block), job.maximum or 1.0, Sorted(general=[found.general]))
     if job.item.label == "moodle:numerical":
         return m.Numerical(**common, answers=tuple(map(_as_number, found.answers)))
     return m.ShortAnswer(**common, usecase=found.case, answers=found.answers)
@@ -186,7 +186,7 @@ def _wild(one: probe.Accepted) -> str:
     return f"*{text}*" if one.loose else text
 
 
-def _with_blank(job: Job, block: etree._Element) -> m.Text:
+def with_blank(job: Job, block: etree._Element) -> m.Text:
     """The body with Moodle's place for the reply, ``_____``, where text follows the interaction."""
     blank = "\x00"
 
@@ -285,7 +285,7 @@ def _numbers(
     ]
     if wrong.text:
         full.append(m.NumericalAnswer(text=m.Text(text=WILD, format=None), fraction=0.0, feedback=wrong))
-    return m.Numerical(**job.common(_with_blank(job, block), best, _spread(feedback)), answers=tuple(full))
+    return m.Numerical(**job.common(with_blank(job, block), best, _spread(feedback)), answers=tuple(full))
 
 
 def _as_numbers(job: Job, block: etree._Element, declared: Declaration) -> m.Question | None:

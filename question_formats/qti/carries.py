@@ -7,6 +7,7 @@ from typing import Any
 
 from question_formats import model as m
 from question_formats.losses import Carries, Feature
+from question_formats.qti import carries_calculated
 from question_formats.qti.plain import plain_html
 from question_formats.qti.refusals import refuses
 from question_formats.qti.spelling import ANYTHING, plain_or_loose, shelved, spell
@@ -246,10 +247,14 @@ OWN = (
         strip=_layout,
         types=frozenset({"multianswer"}),
     ),
+    *carries_calculated.FEATURES,
 )
 TYPES: dict[str, frozenset[str]] = {
     "ddimageortext": COMMON | {"combinedfeedback"},
     "ddmarker": COMMON | {"combinedfeedback"},
+    "calculated": COMMON | {"answerfeedback"},
+    "calculatedmulti": CHOICE | {"answerfeedback", "answernumbering"},
+    "calculatedsimple": COMMON | {"answerfeedback"},
     "description": (COMMON - {"generalfeedback"}) | {"penalty"},
     "multichoice": CHOICE | {"answerfeedback", "answernumbering"},
     "truefalse": COMMON | {"answerfeedback"},
@@ -262,4 +267,11 @@ TYPES: dict[str, frozenset[str]] = {
     "multianswer": COMMON | {"usecase", "tolerance"},
     "ordering": COMMON | {"combinedfeedback"},
 }
-CARRIES = Carries(types=TYPES, own=OWN, canonical=spell, refuses=refuses, category=frozenset({"path"}))
+
+
+def _spell(question: m.Question) -> m.Question:
+    question = spell(question)
+    return carries_calculated.spell(question) if question.qtype in carries_calculated.KINDS else question
+
+
+CARRIES = Carries(types=TYPES, own=OWN, canonical=_spell, refuses=refuses, category=frozenset({"path"}))

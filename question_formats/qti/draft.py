@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
@@ -15,6 +15,9 @@ from question_formats import model as m
 from question_formats.qti.build_text import number_text
 from question_formats.qti.markup import OWN
 from question_formats.qti.xhtml import MATHML, Node, tree
+
+if TYPE_CHECKING:
+    from question_formats.qti.templates import Wild
 
 E = etree.SubElement
 Store = Callable[[m.File], str]  # gives the reference to a file, relative to the item
@@ -29,6 +32,7 @@ class Draft:
     version: str  # "2.1" "2.2" "3.0"
     mark: float
     feedback: list[etree._Element] = field(default_factory=list)
+    wild: Wild | None = None  # of a calculated question
 
     def __post_init__(self) -> None:
         self.declared = 0  # children before the body that are there
@@ -49,10 +53,12 @@ class Draft:
         if default is not None:
             E(E(element, "defaultValue"), "value").text = default
 
-    def fill(self, parent: etree._Element, text: m.Text) -> None:
-        """The text's nodes into `parent`, its files into the package."""
+    def fill(self, parent: etree._Element, text: m.Text, form: str | None = None) -> None:
+        """The text's nodes into `parent`, its files into the package; `form`: how computed numbers are shown."""
         files = {file.name: file for file in text.files}
         append(parent, tree(text.text), lambda url: self._url(url, files))
+        if self.wild is not None:
+            self.wild.place(parent, form)
 
     def _url(self, url: str, files: dict[str, m.File]) -> str:
         from urllib.parse import unquote

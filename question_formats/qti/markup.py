@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from lxml import etree
 
@@ -53,6 +53,7 @@ class Renderer:
 
     def __init__(self, media: Media) -> None:
         self.media = media
+        self.printed: Mapping[str, str] = {}  # HTML for template variables that are shown
 
     def text(self, *elements: etree._Element, replace: Replace | None = None) -> Text:
         """The content of the elements, without their own tags."""
@@ -78,7 +79,7 @@ class Renderer:
             if child.tail:
                 out.append(html.escape(child.tail, quote=False))
 
-    def _element(  # noqa: C901, PLR0912
+    def _element(  # noqa: C901, PLR0911, PLR0912
         self, element: etree._Element, out: list[str], shelf: Shelf, replace: Replace | None
     ) -> None:
         name = local(element)
@@ -91,6 +92,9 @@ class Renderer:
             if instead is not None:
                 out.append(instead)
                 return
+        if name == "printedVariable" and (element.get("identifier") or "") in self.printed:
+            out.append(self.printed[element.get("identifier") or ""])
+            return
         if name in DROPPED or (name.endswith("Interaction") and name != "mediaInteraction"):
             return
         if name == "rubricBlock":

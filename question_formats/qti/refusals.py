@@ -7,6 +7,7 @@ from typing import Any
 
 from question_formats import model as m
 from question_formats.acceptance import refusal
+from question_formats.qti import carries_calculated
 from question_formats.qti.spelling import PLACE, gaps_of, plain_label
 
 
@@ -92,7 +93,14 @@ def _picture_refuses(question: Any) -> str | None:
     return None
 
 
+def _calculated_choice_refuses(question: Any) -> str | None:
+    return carries_calculated.refuses(question) or _multichoice_refuses(question)
+
+
 _REFUSES: dict[str, Callable[[Any], str | None]] = {
+    "calculated": carries_calculated.refuses,
+    "calculatedsimple": carries_calculated.refuses,
+    "calculatedmulti": _calculated_choice_refuses,
     "ddimageortext": _picture_refuses,
     "ddmarker": _picture_refuses,
     "multichoice": _multichoice_refuses,

@@ -15,6 +15,7 @@ from question_formats.qti.draft import (
     score_of_maps,
     set_score,
 )
+from question_formats.qti.templates import format_of
 
 # shared vocabulary of QTI 3.0 for Moodle's numbering; 2.x players pass over unknown classes
 NUMBERING = {
@@ -27,7 +28,7 @@ NUMBERING = {
 }
 
 
-def multichoice(draft: Draft, question: m.MultiChoice) -> None:
+def multichoice(draft: Draft, question: m.MultiChoice | m.CalculatedMulti) -> None:
     names = [f"c{at}" for at in range(1, len(question.answers) + 1)]
     fractions = [one.fraction for one in question.answers]
     best = max(fractions)
@@ -56,7 +57,8 @@ def multichoice(draft: Draft, question: m.MultiChoice) -> None:
     if question.answernumbering in NUMBERING:
         block.set("class", NUMBERING[question.answernumbering])
     for name, answer in zip(names, question.answers, strict=True):
-        draft.fill(E(block, "simpleChoice", identifier=name), answer.text)
+        form = format_of(answer) if isinstance(answer, m.CalculatedAnswer) else None
+        draft.fill(E(block, "simpleChoice", identifier=name), answer.text, form)
     score_of_maps(draft, ["RESPONSE"])
     if own:
         choice_feedback(draft, zip(names, (one.feedback for one in question.answers), strict=True))

@@ -6,12 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from question_formats.qti.draft import Draft
+from question_formats.qti.write_calculated import calculated, calculatedmulti
 from question_formats.qti.write_choice import match, multichoice, ordering, truefalse
 from question_formats.qti.write_gaps import ddwtos, gapselect, multianswer
 from question_formats.qti.write_graphic import ddimageortext, ddmarker
 from question_formats.qti.write_text import description, essay, numerical, shortanswer
 
 BUILDERS: dict[str, Callable[[Draft, Any], None]] = {
+    "calculated": calculated,
+    "calculatedsimple": calculated,
+    "calculatedmulti": calculatedmulti,
     "ddimageortext": ddimageortext,
     "ddmarker": ddmarker,
     "description": description,

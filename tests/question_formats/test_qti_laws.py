@@ -304,8 +304,81 @@ def on_pictures(draw: st.DrawFn) -> m.DragDropImage:
     )
 
 
+formulas = st.recursive(
+    st.sampled_from(["{a}", "{rate}", "2", "0.50", ".5", "1e3", "pi()", "-3"]),
+    lambda inner: st.one_of(
+        st.tuples(inner, st.sampled_from(["+", "-", "*", " / ", "**", "--"]), inner).map("".join),
+        inner.map(lambda one: f"({one})"),
+        inner.map(lambda one: f"-{one}"),
+        st.tuples(
+            st.sampled_from(["sqrt", "log10", "log", "abs", "sinh", "asinh", "round", "fmod"]), inner
+        ).map(lambda both: f"{both[0]}({both[1]})"),
+        st.tuples(inner, inner).map(lambda both: f"pow({both[0]},{both[1]})"),
+    ),
+    max_leaves=6,
+)
+
+
+@st.composite
+def calculated(draw: st.DrawFn) -> m.Question:
+    """The three types, with wild cards that do not fit now and then."""
+    count = draw(st.sampled_from([0, 1, 3, 3, 3, 3]))
+    card = st.sampled_from([1.0, 2.5, -3.0, 0.125, 1e-7, 1e20])
+    sets = tuple(
+        m.Dataset(
+            name=name,
+            status=draw(st.sampled_from(["private", "shared"])),
+            minimum=draw(card),
+            items=tuple((at, draw(card)) for at in range(1, count + draw(st.sampled_from([1, 1, 1, 2])))),
+        )
+        for name in draw(
+            st.sampled_from([("a", "rate", "été_x"), *[("a", "rate")] * 4, ("a", "b x", "rate"), ()])
+        )
+    )
+    text = htmls(filled=True).flatmap(
+        lambda one: st.tuples(
+            st.just(one),
+            st.sampled_from(
+                ["", "{a}", "<p>{rate} and {=2 *{a}} m</p>", "{b}", "{a}", "{rate}", "<i>{a}</i>{a}"]
+            ),
+        ).map(lambda both: m.Text(text=both[0].text + both[1], format=both[0].format, files=both[0].files))
+    )
+    more = {
+        "fraction": st.sampled_from([1.0, 1.0, 1.0, 0.5, 0.0]),
+        "feedback": st.one_of(st.just(m.EMPTY), text),
+        "tolerance": st.sampled_from([0.0, 0.01, 0.333, 2.0]),
+        "tolerancetype": st.integers(1, 3),
+        "correctanswerformat": st.integers(1, 2),
+        "correctanswerlength": st.integers(0, 9),
+    }
+    kind = draw(st.sampled_from([m.Calculated, m.CalculatedSimple, m.CalculatedMulti]))
+    shared = {"datasets": st.just(sets), "questiontext": text, "synchronize": st.integers(0, 1)}
+    if kind is m.CalculatedMulti:
+        answer = st.builds(m.CalculatedAnswer, text=text, **more)
+        some = st.lists(answer, min_size=2, max_size=3).map(tuple)
+        return draw(st.builds(kind, **{**combined(), **shared, "answers": some, "single": st.booleans()}))
+    plain_formula = st.one_of(formulas, st.just("{a}*{rate}")).map(lambda one: m.Text(text=one, format=None))
+    some = st.lists(st.builds(m.CalculatedAnswer, text=plain_formula, **more), min_size=1, max_size=2)
+    rest = st.lists(
+        st.builds(m.CalculatedAnswer, text=st.just(m.Text(text="*", format=None)), **more), max_size=1
+    )
+    answers_ = st.tuples(some, rest).map(lambda both: (*both[0], *both[1]))
+    return draw(st.builds(kind, **{**common(), **shared, "answers": answers_}))
+
+
 questions = st.one_of(
-    choice, truefalse, short, numerical, essay, description, match, gaps(), choices(), ordering, on_pictures()
+    calculated(),
+    choice,
+    truefalse,
+    short,
+    numerical,
+    essay,
+    description,
+    match,
+    gaps(),
+    choices(),
+    ordering,
+    on_pictures(),
 )
 
 

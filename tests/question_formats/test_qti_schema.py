@@ -29,6 +29,20 @@ def plain(text: str) -> m.Text:
     return m.Text(text=text, format=None)
 
 
+def values(name: str, *some: float) -> m.Dataset:
+    """A wild card with these values, and nothing that QTI would not hold."""
+    decimals = max(len(str(one).removesuffix(".0").partition(".")[2]) for one in some)
+    return m.Dataset(
+        name=name,
+        minimum=min(some),
+        maximum=max(some),
+        length=decimals,
+        itemcount=len(some),
+        items=tuple(enumerate(some, 1)),
+        number_of_items=len(some),
+    )
+
+
 IMAGE = m.File(name="dot ü.png", data=PIXEL)
 RICH = html(
     '<p>Look: <img src="@@PLUGINFILE@@/dot%20%C3%BC.png" alt="a dot" width="3" /> H<sub>2</sub>O &amp; <em>more</em></p>'
@@ -195,6 +209,51 @@ QUESTIONS: tuple[qf.Item, ...] = (
         ),
         **FEEDBACK,
     ),
+    m.Calculated(
+        name="Calculated",
+        questiontext=html("<p>How far is {v} km/h for <b>{time_x}</b> h, or {=2*{time_x}} h?</p>"),
+        defaultmark=2.0,
+        answers=(
+            m.CalculatedAnswer(
+                text=plain("{v}*{time_x}"),
+                fraction=1.0,
+                tolerance=0.01,
+                feedback=html("Yes, {=-{v}*sqrt(4)/pi()}"),
+            ),
+            m.CalculatedAnswer(
+                text=plain("round({v}*log10({time_x}),1)"), fraction=0.5, tolerance=0.5, tolerancetype=2
+            ),
+            m.CalculatedAnswer(
+                text=plain("max({v},2)-min(1,2,3)"), fraction=0.25, tolerance=0.5, tolerancetype=3
+            ),
+            m.CalculatedAnswer(text=plain("*"), feedback=html("No")),
+        ),
+        datasets=(values("v", 50.0, 60.0, 7.5), values("time_x", 1.0, 2.0, 3.0)),
+        generalfeedback=html("v = {v}"),
+    ),
+    m.CalculatedSimple(
+        name="Without wild cards",
+        questiontext=html("What is 2 + 2?"),
+        answers=(
+            m.CalculatedAnswer(text=plain("2+2"), fraction=1.0, correctanswerformat=2, correctanswerlength=3),
+        ),
+    ),
+    m.CalculatedMulti(
+        name="Calculated choice",
+        questiontext=html("<p>Twice {v}?</p><table><tr><td>{v}</td></tr></table>"),
+        answers=(
+            m.CalculatedAnswer(text=html("{=2*{v}} km"), fraction=1.0, correctanswerlength=1),
+            m.CalculatedAnswer(
+                text=html("<p>{=pow({v},2)}</p>"),
+                correctanswerformat=2,
+                correctanswerlength=4,
+                feedback=html("{v}² = {={v}*{v}}"),
+            ),
+            m.CalculatedAnswer(text=html("{v}")),
+        ),
+        datasets=(values("v", 50.0, 60.0, 0.5),),
+        **FEEDBACK,
+    ),
     m.Ordering(
         name="Order",
         questiontext=html("In order"),
@@ -339,6 +398,9 @@ def test_items_and_test_of_3_0_are_valid(shared: Path, folder: Path) -> None:
         assert not {name: found for name in names if (found := problems(checked, archive.read(name)))}
 
 
+CALCULATED = {"Calculated", "Without wild cards", "Calculated choice"}
+
+
 @pytest.mark.parametrize("format", ["qti12", "qti21", "qti22", "qti30"])
 def test_bank_comes_back(format: str) -> None:
     data, notes = write(format)
@@ -348,7 +410,9 @@ def test_bank_comes_back(format: str) -> None:
     wanted = [qf.normalise(one, format) if isinstance(one, qf.Question) else one for one in QUESTIONS]
     assert back == [one for one in wanted if one is not None]
     left_out = {note.question for note in notes if isinstance(note, qf.Loss) and note.whole}
-    assert left_out == ({"Select", "Drag", "Order", "Places", "Markers"} if format == "qti12" else set())
+    assert left_out == (
+        {"Select", "Drag", "Order", "Places", "Markers", *CALCULATED} if format == "qti12" else set()
+    )
 
 
 TAGS = [
