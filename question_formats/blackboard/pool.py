@@ -106,6 +106,7 @@ def truefalse(pool: Pool, element: etree._Element) -> m.Question:
     when_right, when_wrong = pool.feedback(element)
     return m.TrueFalse(
         **pool.common(element),  # type: ignore[arg-type]
+        penalty=m.DEFAULT_PENALTY,
         correctanswer=correct,
         feedbacktrue=when_right if correct else when_wrong,
         feedbackfalse=when_wrong if correct else when_right,

@@ -50,7 +50,7 @@ def common(fields: Fields, cls: type[m.Question]) -> Common:
     text = fields.text("questiontext")
     base = text.format
     text = _old_image(fields, text)
-    penalty = fields.number("penalty", _default(cls, "penalty"))
+    penalty = fields.number("penalty", m.DEFAULT_PENALTY)  # of every type, true/false and description too
     if abs(penalty - m.DEFAULT_PENALTY) < 0.005:
         penalty = m.DEFAULT_PENALTY
     values: Common = {

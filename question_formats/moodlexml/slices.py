@@ -19,6 +19,9 @@ from safeio.xml import XmlDoctypeError
 _CHUNK = 1 << 20
 _LIMIT = 128 << 20  # characters of one question
 _MARK = re.compile(r"<!\[CDATA\[|<!--|<\?|<(/?)question(?=[\s/>])|<!DOCTYPE[^>]*")
+# what stands before a question inside another (`combined` of the Open University holds its parts so): the tag that
+# opens their holder, or the end of the part before. Before one whose predecessor is not closed stands another end tag.
+_INNER = re.compile(r"(?:<subquestions\b[^<>]*>|</question\s*>)(?:\s|<!--(?:(?!-->).)*-->)*\Z", re.DOTALL)
 _ENDS = {"<![CDATA[": "]]>", "<!--": "-->", "<?": "?>"}
 _TOKEN = re.compile(
     r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?.*?\?>"
@@ -58,6 +61,7 @@ class Slicer:
         self._at = 0  # scanned up to here
         self._line = 1  # at `_base`
         self._ended = False
+        self._depth = 0  # questions open inside the one at hand
         self.root: str | None = None
 
     def __iter__(self) -> Iterator[Slice]:
@@ -121,12 +125,22 @@ class Slicer:
                 self._at = match.end()
             elif bool(match[1]) == closing:
                 return match.start()
+            elif closing and _INNER.search(
+                self._buffer, max(self._base, match.start() - 4096), match.start()
+            ):
+                self._at = match.end()
+                self._depth += 1
             else:
                 self._at = match.end()
 
     def _find_end(self) -> int | None:
         """Where the question ends: after its closing tag, or after itself where it is empty."""
+        self._depth = 0
         at = self._find(closing=True)
+        while at is not None and self._depth:
+            self._depth -= 1
+            self._at = at + len("</question")
+            at = self._find(closing=True)
         if at is None:
             return None
         end = self._buffer.find(">", at)

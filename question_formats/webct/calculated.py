@@ -21,14 +21,14 @@ _CONSTANT = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
 
 
 def calculated(reading: Reading, text: m.Text) -> m.Question:
-    """`calculatedsimple`; `numerical` where the formula is a number."""
+    """`calculated`; `numerical` where the formula is a number."""
     field = reading.block.first("FORMULA")
     raw = "" if field is None else ":".join(field.arguments).strip() or field.text.strip()
     tolerance, relative = _tolerance(reading)
     if _CONSTANT.fullmatch(raw):
         share = abs(float(raw)) * tolerance if relative else tolerance
         answer = m.NumericalAnswer(text=m.Text(text=raw, format=None), fraction=1.0, tolerance=share)
-        return m.Numerical(**reading.common(text), answers=(answer,))  # type: ignore[arg-type]
+        return m.Numerical(**reading.common(text, m.EMPTY), answers=(answer,))  # type: ignore[arg-type]
     names = sorted(set(re.findall(r"\{(\w+)\}", raw)))
     try:
         formula = from_text(re.sub(r"\{(\w+)\}", r"\1", raw), set(names))
@@ -41,8 +41,8 @@ def calculated(reading: Reading, text: m.Text) -> m.Question:
     answer_format = _argument(reading, "ANSTYPE").lower()
     decimals = _argument(reading, "ANS-DEC") or _argument(reading, "ANSDEC")
     units = tuple(m.Unit(name=one.strip()) for one in _argument(reading, "UNITS").split(":") if one.strip())
-    return m.CalculatedSimple(
-        **reading.common(text),  # type: ignore[arg-type]
+    return m.Calculated(
+        **reading.common(text, m.EMPTY),  # type: ignore[arg-type]
         answers=(
             m.CalculatedAnswer(
                 text=m.Text(text=formula, format=None),
@@ -97,7 +97,7 @@ def _dataset(name: str, at: int, found: dict[tuple[str, str], dict[int, float]])
     items = tuple((number, value) for number, (_, value) in enumerate(sorted(values.items()), 1))
     return m.Dataset(
         name=name,
-        type="calculatedsimple",
+        type="calculated",
         minimum=low,
         maximum=high,
         length=decimals,

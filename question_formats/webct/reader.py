@@ -70,12 +70,7 @@ def multichoice(reading: Reading, text: m.Text) -> m.Question:
         reason = reasons.get(number)
         made.append(m.Answer(text=reading.text(choice), fraction=fraction, feedback=reading.text(reason)))
     return m.MultiChoice(
-        **reading.common(
-            text,
-            reading.text(reading.block.first("FEEDBACK"))
-            if reading.block.first("FEEDBACK")
-            else m.EMPTY_MOODLE,
-        ),  # type: ignore[arg-type]
+        **reading.common(text),  # type: ignore[arg-type]
         single=single,
         shuffleanswers=order is None or "".join(order.arguments).strip().lower() != "sequential",
         answernumbering=_NUMBERING.get("".join(indices.arguments).strip().lower() if indices else "", "abc"),
@@ -97,7 +92,6 @@ def shortanswer(reading: Reading, text: m.Text) -> m.Question:
     if not answers:
         raise reading.refuse(f.NO_ANSWER)
     case = reading.block.first("CASE")
-    feedback = reading.text(reading.block.first("FEEDBACK"))
     pairs = []
     for field in answers.values():
         value = html.unescape(field.arguments[0]).strip() if field.arguments else ""
@@ -107,7 +101,7 @@ def shortanswer(reading: Reading, text: m.Text) -> m.Question:
         raise reading.refuse(f.NO_ANSWER)
     fractions = reading.scaled([fraction for _, fraction in pairs])
     return m.ShortAnswer(
-        **reading.common(text, feedback if feedback.text else m.EMPTY_MOODLE),  # type: ignore[arg-type]
+        **reading.common(text),  # type: ignore[arg-type]
         usecase=case is not None and "".join(case.arguments).strip() in {"1", "yes", "Y"},
         answers=tuple(
             m.Answer(text=m.Text(text=value, format=None), fraction=fraction)
@@ -165,9 +159,9 @@ BUILDERS: dict[str, Callable[[Reading, m.Text], m.Question]] = {
     "C": calculated,
 }
 _USED: dict[str, frozenset[str]] = {
-    "MC": frozenset({"ANSWER", "REASON", "FEEDBACK"}),
-    "TF": frozenset({"ANSWER", "REASON", "FEEDBACK"}),
-    "S": frozenset({"ANSWER", "ANSWERS", "FEEDBACK", "CASE"}),
+    "MC": frozenset({"ANSWER", "REASON"}),
+    "TF": frozenset({"ANSWER", "REASON"}),
+    "S": frozenset({"ANSWER", "ANSWERS", "CASE"}),
     "P": frozenset({"ANSWER"}),
     "M": frozenset({"L", "R", "LEFT", "RIGHT"}),
     "C": frozenset(

@@ -18,7 +18,18 @@ from safeio import Problem
 
 _PLUGINFILE = re.compile(r"""<img[^>]*src\s*=\s*["']([^"']*)["']""", re.IGNORECASE)
 _KNOWN = frozenset(
-    {"TYPE", "TITLE", "QUESTION", "CAT", "ASSESSMENT", "IMAGE", "LAYOUT", "ANSWERORDER", "INDICES"}
+    {
+        "TYPE",
+        "TITLE",
+        "QUESTION",
+        "FEEDBACK",
+        "CAT",
+        "ASSESSMENT",
+        "IMAGE",
+        "LAYOUT",
+        "ANSWERORDER",
+        "INDICES",
+    }
 )
 
 
@@ -81,6 +92,9 @@ class Reading:
                 self.told.append(self.problem(f.FIELD, field, name=field.name))
 
     def common(self, text: m.Text, general: m.Text = m.EMPTY_MOODLE) -> dict[str, object]:
+        """What every type has; `general` is the feedback of a question that has none."""
+        if (feedback := self.block.first("FEEDBACK")) is not None:
+            general = self.text(feedback)
         return {
             "name": self.name,
             "questiontext": text,

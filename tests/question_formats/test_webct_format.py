@@ -58,7 +58,7 @@ def test_calculated() -> None:
     (question,), codes = read(
         b":TYPE:C\n:QUESTION:H\n{a}+{b}?\n:FORMULA:{a}+2*{b}**2\n:a-MIN:1\n:a-MAX:5\n:a-DEC:1\n:TOL:5%\n"
     )
-    assert isinstance(question, m.CalculatedSimple)
+    assert isinstance(question, m.Calculated)
     assert question.answers[0].text.text == "{a}+2*pow({b},2)"
     assert (question.answers[0].tolerance, question.answers[0].tolerancetype) == (0.05, 1)
     assert (question.datasets[0].minimum, question.datasets[0].maximum, question.datasets[0].length) == (
