@@ -98,7 +98,7 @@ class Slicer:
             self._buffer = self._buffer[to:]
             self._base = self._at = 0
 
-    def _find(self, *, closing: bool) -> int | None:  # noqa: PLR0912  (one scanner, a case a mark)
+    def _find(self, *, closing: bool) -> int | None:  # noqa: C901, PLR0912  (one scanner, a case a mark)
         """Where the next (closing) question tag begins, outside comments and CDATA sections."""
         while True:
             match = _MARK.search(self._buffer, self._at)
