@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from question_formats import model as m
-from question_formats.losses import Feature
+from question_formats.losses import UNSAID, Carries, Feature
 from question_formats.records import fields, replace
 from question_formats.texts import is_empty, without_files
 
@@ -24,20 +24,21 @@ def _defaults(cls: type[m.Question]) -> dict[str, Any]:
     return {field.name: field.default for field in fields(cls)}
 
 
-def _reset(*names: str) -> Callable[[m.Question], m.Question]:
+class Reset:
     """A strip that sets fields back to the defaults of the question's type."""
 
-    def strip(question: m.Question) -> m.Question:
-        values, defaults = _plan(type(question), names)
+    def __init__(self, *names: str) -> None:
+        self.names = names
+
+    def __call__(self, question: m.Question) -> m.Question:
+        values, defaults = _plan(type(question), self.names)
         if values(question) == defaults:
             return question
         known = _defaults(type(question))
         changed: dict[str, Any] = {
-            name: known[name] for name in names if getattr(question, name) != known[name]
+            name: known[name] for name in self.names if getattr(question, name) != known[name]
         }
         return replace(question, **changed) if changed else question
-
-    return strip
 
 
 @cache
@@ -48,23 +49,47 @@ def _plan(cls: type[m.Question], names: tuple[str, ...]) -> tuple[Callable[[m.Qu
     return attrgetter(*names), values if len(names) > 1 else values[0]
 
 
-def _reset_texts(*names: str) -> Callable[[m.Question], m.Question]:
+class Empty:
     """A strip that empties texts. An empty text's format is no loss, so it stays."""
 
-    def strip(question: m.Question) -> m.Question:
+    def __init__(self, *names: str) -> None:
+        self.names = names
+
+    def __call__(self, question: m.Question) -> m.Question:
         changed = {
             name: replace(text, text="", files=())
-            for name in names
+            for name in self.names
             if not is_empty(text := getattr(question, name))
         }
         return replace(question, **changed) if changed else question
 
-    return strip
+
+def silence(carries: Carries, qtype: str) -> Callable[[m.Question], bool]:
+    """What tells of a question of this type that no field which the format lacks says anything.
+
+    In one step for all of `Reset` and `Empty`; other features of the format are not looked at.
+    """
+    known = _defaults(m.TYPES[qtype])
+    unsaid: dict[str, object] = {}
+    for feature in carries.plan(qtype):
+        strip = feature.strip
+        if isinstance(strip, Reset):
+            unsaid |= {name: known[name] for name in strip.names}
+        elif isinstance(strip, Empty):
+            for name in strip.names:
+                unsaid |= {f"{name}.text": "", f"{name}.files": ()}
+    values = attrgetter(*unsaid)
+    ways = tuple(unsaid.values()), tuple({name: UNSAID.get(name, unsaid[name]) for name in unsaid}.values())
+
+    def silent(question: m.Question) -> bool:
+        return values(question) in ways
+
+    return silent
 
 
 def _answer_feedback(question: Any) -> Any:
     if isinstance(question, m.TrueFalse):
-        return _reset_texts("feedbacktrue", "feedbackfalse")(question)
+        return Empty("feedbacktrue", "feedbackfalse")(question)
     name = "subquestions" if isinstance(question, m.MultiAnswer) else "answers"
     items = getattr(question, name)
     if name == "subquestions":
@@ -91,16 +116,16 @@ def _no_decoys(question: Any) -> Any:
 
 
 _TABLE = (
-    Feature(name="name", detail="the question's name", strip=_reset("name")),
-    Feature(name="generalfeedback", detail="the general feedback", strip=_reset_texts("generalfeedback")),
-    Feature(name="defaultmark", detail="the default mark", strip=_reset("defaultmark")),
-    Feature(name="penalty", detail="the penalty for each wrong try", strip=_reset("penalty")),
-    Feature(name="hidden", detail="that the question is hidden", strip=_reset("hidden")),
-    Feature(name="idnumber", detail="the ID number", strip=_reset("idnumber")),
-    Feature(name="tags", detail="the tags", strip=_reset("tags")),
-    Feature(name="coursetags", detail="the course tags", strip=_reset("coursetags")),
-    Feature(name="hints", detail="the hints for further tries", strip=_reset("hints")),
-    Feature(name="extras", detail="elements of other plugins", strip=_reset("extras")),
+    Feature(name="name", detail="the question's name", strip=Reset("name")),
+    Feature(name="generalfeedback", detail="the general feedback", strip=Empty("generalfeedback")),
+    Feature(name="defaultmark", detail="the default mark", strip=Reset("defaultmark")),
+    Feature(name="penalty", detail="the penalty for each wrong try", strip=Reset("penalty")),
+    Feature(name="hidden", detail="that the question is hidden", strip=Reset("hidden")),
+    Feature(name="idnumber", detail="the ID number", strip=Reset("idnumber")),
+    Feature(name="tags", detail="the tags", strip=Reset("tags")),
+    Feature(name="coursetags", detail="the course tags", strip=Reset("coursetags")),
+    Feature(name="hints", detail="the hints for further tries", strip=Reset("hints")),
+    Feature(name="extras", detail="elements of other plugins", strip=Reset("extras")),
     Feature(name="files", detail="the embedded files (images, sound …)", strip=without_files),
     Feature(
         name="answerfeedback",
@@ -111,43 +136,43 @@ _TABLE = (
     Feature(
         name="combinedfeedback",
         detail="the feedback for right, partly right and wrong responses",
-        strip=_reset_texts("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"),
+        strip=Empty("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"),
         types=types_with("correctfeedback"),
     ),
     Feature(
         name="shownumcorrect",
         detail="whether the number of right responses is shown",
-        strip=_reset("shownumcorrect"),
+        strip=Reset("shownumcorrect"),
         types=types_with("shownumcorrect"),
     ),
     Feature(
         name="shuffleanswers",
         detail="whether the answers are shuffled",
-        strip=_reset("shuffleanswers"),
+        strip=Reset("shuffleanswers"),
         types=types_with("shuffleanswers"),
     ),
     Feature(
         name="answernumbering",
         detail="the numbering of the choices",
-        strip=_reset("answernumbering"),
+        strip=Reset("answernumbering"),
         types=types_with("answernumbering"),
     ),
     Feature(
         name="standardinstruction",
         detail="whether the standard instruction is shown",
-        strip=_reset("showstandardinstruction"),
+        strip=Reset("showstandardinstruction"),
         types=types_with("showstandardinstruction"),
     ),
     Feature(
         name="usecase",
         detail="that upper and lower case differ",
-        strip=_reset("usecase"),
+        strip=Reset("usecase"),
         types=types_with("usecase"),
     ),
     Feature(
         name="units",
         detail="the units and how they are graded",
-        strip=_reset("units", "unitgradingtype", "unitpenalty", "showunits", "unitsleft", "instructions"),
+        strip=Reset("units", "unitgradingtype", "unitpenalty", "showunits", "unitsleft", "instructions"),
         types=types_with("units"),
     ),
     Feature(
@@ -160,7 +185,7 @@ _TABLE = (
     Feature(
         name="essayoptions",
         detail="the options of the response (format, lines, word limits, attachments)",
-        strip=_reset(
+        strip=Reset(
             "responseformat",
             "responserequired",
             "responsefieldlines",
@@ -176,19 +201,19 @@ _TABLE = (
     Feature(
         name="graderinfo",
         detail="the information for graders",
-        strip=_reset_texts("graderinfo"),
+        strip=Empty("graderinfo"),
         types=types_with("graderinfo"),
     ),
     Feature(
         name="responsetemplate",
         detail="the response template",
-        strip=_reset_texts("responsetemplate"),
+        strip=Empty("responsetemplate"),
         types=types_with("responsetemplate"),
     ),
     Feature(
         name="orderingoptions",
         detail="the options of ordering (layout, selection, grading, numbering)",
-        strip=_reset(
+        strip=Reset(
             "layouttype", "selecttype", "selectcount", "gradingtype", "showgrading", "numberingstyle"
         ),
         types=types_with("layouttype"),

@@ -110,6 +110,14 @@ class Carries:
 
 
 _INSTRUCTED = (MultiChoice, TrueFalse)
+UNSAID: Mapping[str, object] = {  # what says no more than None
+    "shownumcorrect": False,
+    "showstandardinstruction": False,
+    "unitgradingtype": 0,
+    "unitpenalty": 0.1,
+    "showunits": 3,
+    "unitsleft": False,
+}
 
 
 def settle(question: Question) -> Question:

@@ -21,25 +21,28 @@ _LINE_ENDS = "[\ud800-\udfff]"
 
 
 def _characters(question: m.Question) -> m.Question:
-    return map_strings(question, _held_characters)
+    return map_strings(question, held_characters)
 
 
-def _held_characters(text: str) -> str:
+def held_characters(text: str) -> str:
     if "\r" in text:
         text = _BREAK.sub("\n", text)
     return text if text.isprintable() else _CHARACTERS.sub("\ufffd", text)  # a surrogate is not printable
 
 
-def _token(text: str) -> str:
+def held_token(text: str) -> str:
     """Inside ``[id:…]``: one line, and no backslash before the bracket that ends it."""
-    return _CONTROL.sub(" ", text).strip(TRIM).rstrip("\\").strip(TRIM).replace("\\]", "]")
+    text = _CONTROL.sub(" ", text).strip(TRIM).rstrip(TRIM + "\\")
+    while "\\]" in text:
+        text = text.replace("\\]", "]")
+    return text
 
 
 def _tokens(question: m.Question) -> m.Question:
     idnumber = question.idnumber
     if idnumber is not None:
-        idnumber = _token(idnumber) or None
-    tags = tuple(token for tag in question.tags if (token := _token(tag)))
+        idnumber = held_token(idnumber) or None
+    tags = tuple(token for tag in question.tags if (token := held_token(tag)))
     if idnumber == question.idnumber and tags == question.tags:
         return question
     return replace(question, idnumber=idnumber, tags=tags)
@@ -93,10 +96,14 @@ def _ordering_format(question: Any) -> Any:
     return question if items == question.answers else replace(question, answers=items)
 
 
+def held_fraction(fraction: float) -> float:
+    return max(-1.0, min(1.0, round(fraction, 7)))
+
+
 def _fractions(question: Any) -> Any:
     answers = tuple(
         answer
-        if answer.fraction == (value := max(-1.0, min(1.0, round(answer.fraction, 7))))
+        if answer.fraction == (value := held_fraction(answer.fraction))
         else replace(answer, fraction=value)
         for answer in question.answers
     )
