@@ -123,15 +123,9 @@ def award(
     )
 
 
-def issuer_profile(source: MoodleBadge, *, identifier: str, name: str, email: str, url: str) -> Profile:
-    """The badge's own issuer where it names one, else the site's."""
-    badge = source.badge
-    return Profile(
-        id=identifier,
-        name=_text(badge.get("issuername"), "") or name,
-        url=str(badge.get("issuerurl") or "") or url,
-        email=str(badge.get("issuercontact") or "") or email,
-    )
+def issuer_name(source: MoodleBadge, default: str) -> str:
+    """Who awards the badge: its own issuer where it names one, else the site's."""
+    return _text(source.badge.get("issuername"), "") or default
 
 
 def narrative(source: MoodleBadge) -> str:

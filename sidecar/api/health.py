@@ -40,7 +40,7 @@ async def readyz(request: web.Request) -> web.Response:
 
 
 async def status(request: web.Request) -> web.Response:
-    """Version, clock, the token's scopes and call-back secret, sites and job kinds: what a client checks first."""
+    """Version, clock, the token's scopes and call-back secret, our public address, sites and job kinds: what a client checks first."""
     services = request.app[SERVICES]
     token = await token_of(request)
     return web.json_response(
@@ -50,6 +50,7 @@ async def status(request: web.Request) -> web.Response:
             "token": token.name,
             "scopes": sorted(token.scopes),
             "callback_secret": token.callback_secret,
+            "public_url": services.settings.public_url,
             "sites": await in_thread(request.app, _sites, services),
             "kinds": sorted(kind.name for kind in KINDS.values() if token.allows(kind.scope)),
         }

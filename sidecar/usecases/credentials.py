@@ -202,7 +202,7 @@ def at(seconds: float) -> datetime:
 
 
 def linkedin(record: CredentialRecord, page: str) -> str:
-    """LinkedIn's "add to profile" address, filled in."""
+    """LinkedIn's "add to profile" address, filled in with the parameters that its form knows."""
     issued = at(record.issued)
     query = {
         "startTask": "CERTIFICATION_NAME",

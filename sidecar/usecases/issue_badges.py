@@ -125,7 +125,15 @@ def issue_from_moodle(
         picture = Picture(pictures[badge_id]) if badge_id in pictures else None
         awards = _chosen(source, badge_id, params.issued)
         while part := list(islice(awards, _PART)):
-            work = _Work(desk=desk, issuer=issuer, made=made, picture=picture, params=params, now=now())
+            work = _Work(
+                desk=desk,
+                issuer=issuer,
+                made=made,
+                picture=picture,
+                issuer_name=moodle.issuer_name(badge, desk.profile.name),
+                params=params,
+                now=now(),
+            )
             yield from _issue_part(work, part, counts)
         if params.revoke_missing:
             for code in desk.register.active_codes(desk.site, str(badge_id)) - source.award_codes(badge_id):
@@ -176,6 +184,7 @@ class _Work:
     issuer: BadgeIssuer
     made: Achievement
     picture: Picture | None
+    issuer_name: str  # who awards the badge; the site signs
     params: Params
     now: float
 
@@ -204,7 +213,7 @@ def _issue_part(
         issued = work.issuer.issue(award, created=at(work.now), proof=Proof(params.proof))
         if not records:
             _judge_own(issued, desk, work.now)
-        record = _record(desk, source.code, issued, public_name=params.names)
+        record = _record(work, source.code, issued)
         records.append(replace(record, status_list=place.list, status_index=place.index))
     desk.register.register(records)
     stored = {**known, **{record.code: record for record in records}}
@@ -237,18 +246,18 @@ def _judge_own(issued: Issued, desk: Desk, now: float) -> None:
         raise BadgeDefinitionError(f"{issued.award.id} would not verify: {wrong[:500]}")
 
 
-def _record(desk: Desk, code: str, issued: Issued, *, public_name: bool) -> CredentialRecord:
+def _record(work: _Work, code: str, issued: Issued) -> CredentialRecord:
     award = issued.award
     return CredentialRecord(
         code=code,
         kind="badge",
-        site=desk.site,
+        site=work.desk.site,
         title=award.achievement.name,
-        issuer=desk.profile.name,
+        issuer=work.issuer_name,
         issued=award.issued.timestamp(),
         expires=None if award.expires is None else award.expires.timestamp(),
         holder=award.recipient.name,
-        public_name=public_name,
+        public_name=work.params.names,
         class_id=award.achievement.id.rsplit("/", 1)[-1],
         identifier=award.id,
         document=issued.text,

@@ -6,11 +6,13 @@ import zipfile
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import create_engine, text
 
 from certificates import badges
+from certificates.badges import moodle
 from certificates.keys import SigningKey
 from sidecar.errors import SiteUnreachableError
 from sidecar.jobs.credentials_store import CredentialsStore
@@ -245,6 +247,15 @@ def test_same_facts_as_moodles_own_documents(desk, folder):
 
 @pytest.mark.mariadb
 @pytest.mark.shared
+def test_the_badges_own_issuer_comes_before_the_sites(site):
+    source = MoodleBadges(site)
+    names = {moodle.issuer_name(badge, "the site") for badge in source.read(source.ids()).values()}
+    assert "Lab" in names
+    assert "the site" not in names
+
+
+@pytest.mark.mariadb
+@pytest.mark.shared
 def test_named_awards_for_the_plugin_and_revocation(desk, site):
     rows = [row for row, _award in MoodleBadges(site).awards(5)]
     result, files = run(desk, badge=5, issued=rows[:2])
@@ -252,7 +263,10 @@ def test_named_awards_for_the_plugin_and_revocation(desk, site):
     assert [line["issuedid"] for line in lines] == rows[:2]
     assert all(files[line["png"]].startswith(b"\x89PNG") for line in lines)
     assert lines[0]["page"] == f"https://sidecar.example.org/verify/{lines[0]['code']}"
-    assert "linkedin.com/profile/add" in lines[0]["linkedin"]
+    profile = parse_qs(urlsplit(lines[0]["linkedin"]).query)
+    badge = MoodleBadges(site).read([5])[5].badge
+    assert profile["organizationName"] == [badge["issuername"]]
+    assert profile["certId"] == [lines[0]["code"]]
     assert result["issued"] == 2
     holders = [desk.register.get(line["code"]).holder for line in lines]
     assert all(
