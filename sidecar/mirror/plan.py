@@ -158,9 +158,10 @@ class Planner:
             shared = {record.id: self._shared[record.key] for record in records if record.key in self._shared}
             self._current[name] = self._target.rows(name, {*wanted.values(), *shared.values()})
             for record in records:
-                found = wanted.get(record.id) or shared.get(record.id)
-                if found in self._current[name]:
-                    self.ids[record.key] = found
+                for found in (wanted.get(record.id), shared.get(record.id)):
+                    if found in self._current[name]:
+                        self.ids[record.key] = found
+                        break
             if self._target.shared(name):
                 self._match_shared(name)
             elif self._target.natural(name) and self._target.adopts(name) and self._known:

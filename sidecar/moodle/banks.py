@@ -126,12 +126,9 @@ def _below(reader: CourseReader, categories: set[int]) -> set[int]:
 
 
 def _home(reader: CourseReader) -> int:
-    """The context whose bank takes questions from elsewhere in: from 5.0 a course has none of its own."""
+    """The context whose bank takes questions from elsewhere in: a bank of the course, else its own (`coursebank.py`)."""
     (course,) = reader.course_context()
-    if "qbank" not in reader.columns or not reader.columns["qbank"]:
-        return course
-    banks = sorted(reader.contexts_of("qbank").values()) or sorted(reader.contexts_of("quiz").values())
-    return banks[0] if banks else course
+    return min(reader.contexts_of("qbank").values(), default=course)
 
 
 def _adopt_categories(reader: CourseReader, numbers: set[int]) -> None:

@@ -22,7 +22,7 @@ from sidecar.moodle.content import (
 )
 from sidecar.moodle.content.files import is_content, item_table
 from sidecar.moodle.content.links import Links
-from sidecar.moodle.content.rules import LEFT_OUT, NOTHING, RULES, tagged_table
+from sidecar.moodle.content.rules import LEFT_OUT, NOTHING, RULES, custom_table, tagged_table
 from sidecar.moodle.database import Row, Session
 from sidecar.moodle.filepool import EMPTY
 from sidecar.moodle.names import KINDS, SourceNames
@@ -224,6 +224,11 @@ class CourseReader:
             table = tagged_table(row["itemtype"])
             if table is None or not self.known(table, row["itemid"]):
                 del tags[key]
+        custom = self.rows["customfield_data"]
+        for key, row in list(custom.items()):
+            table = self.customised(row)
+            if table is None or not self.known(table, row["instanceid"]):
+                del custom[key]
         fields = self.rows.get("data_fields", {})
         contents = self.rows["data_content"]
         for key, row in list(contents.items()):
@@ -382,6 +387,13 @@ class CourseReader:
     def item_table(self, component: str, area: str) -> str | None:
         found = item_table(component, area)
         return self._others.item_table(component, area) if found is None else found
+
+    def customised(self, row: Mapping[str, Any]) -> str | None:
+        field = self.rows["customfield_field"].get(row["fieldid"], {})
+        area: Mapping[str, Any] = self.rows["customfield_category"].get(field.get("categoryid", 0), {})
+        if row.get("area"):  # from 5.1 a category may be shared by several areas
+            area = row
+        return custom_table(str(area.get("component")), str(area.get("area")))
 
     def links(self, text: str) -> Any:
         return self._links.encode(text)

@@ -8,8 +8,8 @@ from typing import Any
 
 from sidecar.mirror.errors import ForbiddenTableError
 from sidecar.mirror.ports import Row
-from sidecar.mirror.records import Note, Record
-from sidecar.mirror.values import plain, references
+from sidecar.mirror.records import Note, Record, Snapshot
+from sidecar.mirror.values import Key, plain, references
 from sidecar.moodle import learners
 from sidecar.moodle.content import (
     ALL,
@@ -26,6 +26,7 @@ from sidecar.moodle.content import (
 )
 from sidecar.moodle.content.files import item_table, wrong_name
 from sidecar.moodle.content.rules import NOTHING
+from sidecar.moodle.coursebank import CourseBank
 from sidecar.moodle.database import Column, Session
 from sidecar.moodle.names import KINDS, TargetNames
 from sidecar.moodle.thirdparty import ThirdParty
@@ -66,6 +67,7 @@ class CourseTarget:
         self._now = now
         self._salt = salt
         self._ours = ours or {}
+        self._areas: dict[int, Row] = {}  # of custom fields by id
         others = extra or ThirdParty()
         self._uses = others.uses
         self._known = {**ALL, **{table.name: table for table in others.tables}}
@@ -82,6 +84,14 @@ class CourseTarget:
                 FILES,
             )
         )
+
+    def adapted(self, snapshot: Snapshot, course: int) -> tuple[Snapshot, dict[Key, int]]:
+        bank = CourseBank.of(snapshot) if self._names.has(["module", "qbank"]) else None
+        if bank is None:
+            return snapshot, {}
+        there = bank.there(self._session, course) if course else {}
+        taken = self._ours.get("qbank", ())
+        return bank.gather(snapshot), {} if there.get(("qbank", bank.id)) in taken else there
 
     # --- what may be written -------------------------------------------------------------------------
 
@@ -234,6 +244,8 @@ class CourseTarget:
         for column, value in FILL.get(table, {}).items():
             if column in columns:
                 row.setdefault(column, value)
+        if table == "customfield_data" and "area" in columns and not row.get("area"):
+            row |= self._area(row["fieldid"])
         row |= {column: value for column, value in self._own(table, row).items() if column in columns}
         for name, live in columns.items():
             absent = name not in row and not live.has_default
@@ -269,6 +281,17 @@ class CourseTarget:
             case "tag":
                 return {"userid": self._names.get(["user"])}
         return {}
+
+    def _area(self, field: int) -> Row:
+        """What a custom field is about: from 5.1 its values name it themselves."""
+        if field not in self._areas:
+            found = self._session.one(
+                "SELECT c.component, c.area, c.itemid FROM {customfield_field} f"
+                " JOIN {customfield_category} c ON c.id = f.categoryid WHERE f.id = :id",
+                id=field,
+            )
+            self._areas[field] = dict(found or {})
+        return self._areas[field]
 
     def _sortorder(self, category: int) -> int:
         found = self._session.one(

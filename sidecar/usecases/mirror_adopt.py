@@ -67,6 +67,7 @@ def adopt(
     with target.writing(shortname, account=request.account) as view:
         if view.mirrors.by_course(course) is not None:
             raise TargetTakenError(f"{shortname} is a mirror already")
+        snapshot, there = view.target.adapted(snapshot, course)
         order = view.target.tables
         match = Matcher(
             snapshot,
@@ -74,7 +75,7 @@ def adopt(
             order,
             shared=view.target.shared,
             expendable=view.target.expendable,
-            given=given,
+            given={**{key: (key[0], number) for key, number in there.items()}, **(given or {})},
         ).match()
         written = not match.unsure or leave_unsure
         if written:

@@ -19,7 +19,7 @@ MODULES: tuple[Table, ...] = tuple(
         ),
         (
             "bigbluebuttonbn",
-            "participants>@participants",
+            "participants>@participants grade>@scale_or_points",
             "openingtime closingtime",
             "meetingid moderatorpass viewerpass guestlinkuid guestpassword",
             "",

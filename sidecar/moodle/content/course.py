@@ -107,6 +107,7 @@ COURSE: tuple[Table, ...] = (
         optional="calendar",
     ),
     table("contentbank_content", "contextid>context", skip="instanceid"),
+    table("gradepenalty_duedate_rule", "contextid>context"),  # from 5.0
     table("grading_areas", "contextid>context", natural="contextid component areaname"),
     table(
         "grading_definitions", "areaid>grading_areas", skip="copiedfromid timecopied", natural="areaid method"

@@ -42,6 +42,10 @@ class Source(Protocol):
         """Name of the module of a `course_modules` row."""
         ...
 
+    def customised(self, row: Mapping[str, Any]) -> str | None:
+        """The table that a row of `customfield_data` is about; None for what is no content."""
+        ...
+
     def lost(self, message: str) -> None: ...
 
     def carries(self, what: str) -> bool:
@@ -338,8 +342,22 @@ def _tagged_item(source: Source, row: Mapping[str, Any], value: Any) -> Any:
     return source.pointer(_TAGGED[row["itemtype"]], value)
 
 
-def _custom_instance(source: Source, _row: Mapping[str, Any], value: Any) -> Any:
-    return source.pointer("course", value)
+_CUSTOMISED = {
+    ("core_course", "course"): "course",
+    ("core_group", "group"): "groups",
+    ("core_group", "grouping"): "groupings",
+    ("core_contentbank", "content"): "contentbank_content",
+    ("qbank_customfields", "question"): "question",
+}
+
+
+def custom_table(component: str, area: str) -> str | None:
+    """The table that custom fields of this area are about."""
+    return _CUSTOMISED.get((component, area))
+
+
+def _custom_instance(source: Source, row: Mapping[str, Any], value: Any) -> Any:
+    return source.pointer(source.customised(row) or "course", value)
 
 
 def _file_item(source: Source, row: Mapping[str, Any], value: Any) -> Any:
