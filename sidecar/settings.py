@@ -140,6 +140,11 @@ class Settings(BaseModel):
         ge=0,
         description="most bytes a second that mirrors take of the line, all together; 0: no limit",
     )
+    mirror_feed_hours: float = Field(
+        default=24.0,
+        ge=0,
+        description="so many hours a course that the plugin's feed of changes does not name counts as unchanged, then it is looked at; 0: always",
+    )
     console: Literal["token", "open", "off"] = Field(
         default="token", description="the jobs page: asks for a token, is open (loopback only), or is off"
     )

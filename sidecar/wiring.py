@@ -121,6 +121,7 @@ class Services:
                 work=self.mirror_folder(name),
                 mirror_without=found.mirror_without,
                 mirror_lti_keys=found.mirror_lti_keys,
+                feed_hours=self.settings.mirror_feed_hours,
             )
         return self._sites[name]
 

@@ -94,9 +94,9 @@ def _exporter(services: Services, token: Token, site: str | None) -> Exporter:
 
 
 async def courses(request: web.Request) -> web.Response:
-    """The courses that this token may mirror, with a fingerprint that changes when their content does."""
+    """The courses that this token may mirror (or the one `named`), with a fingerprint that changes when their content does."""
     source = await _source(request)
-    found = await in_thread(request.app, source.courses)
+    found = await in_thread(request.app, source.courses, request.query.get("named", ""))
     return web.json_response(
         {"site": source.name, "key": source.fingerprint, "courses": [entry.to_dict() for entry in found]}
     )
@@ -127,8 +127,9 @@ async def objects(request: web.Request) -> web.StreamResponse:
 
 async def small_blobs(request: web.Request) -> web.StreamResponse:
     """Small files of a course as one pack: on a line with a long way, a request each would cost more than the bytes."""
+    from sidecar.mirror.exporter import SMALL_BLOB
     from sidecar.mirror.records import Blob
-    from sidecar.peers.pack import FILES_LEVEL, MEDIA, SMALL_BLOB, write_pack
+    from sidecar.peers.pack import FILES_LEVEL, MEDIA, write_pack
 
     source = await _source(request)
     asked = parse(SmallBlobsRequest, (await read_body(request, json_part="request")).fields)

@@ -59,7 +59,7 @@ ROUTES: tuple[Route, ...] = (
           scope="any", media="application/octet-stream", errors=(401, 404)),
     Route(method="POST", path="/v1/packages/check", handler=jobs.check_package, tag="packages", summary="Check a package while somebody waits",
           scope="packages", body=CheckRequest, upload=True, query=_WAIT, errors=(400, 401, 403, 404, 413, 422, 507)),
-    Route(method="GET", path="/v1/mirror/courses", handler=mirror.courses, tag="mirror", summary="Courses a partner may mirror", scope="mirror:read", query=_SITE, errors=(401, 403)),
+    Route(method="GET", path="/v1/mirror/courses", handler=mirror.courses, tag="mirror", summary="Courses a partner may mirror", scope="mirror:read", query=(*_SITE, ("named", "string", "only the course of this short name or id")), errors=(401, 403)),
     Route(method="GET", path="/v1/mirror/courses/{id}/manifest", handler=mirror.manifest, tag="mirror", summary="Signed manifest of a course", scope="mirror:read", media="application/octet-stream", query=(*_SITE, ("known", "string", "root that the asking side has")), errors=(401, 403, 404)),
     Route(method="POST", path="/v1/mirror/objects", handler=mirror.objects, tag="mirror", summary="Objects of a course as a pack", scope="mirror:read", body=mirror.ObjectsRequest, media="application/vnd.moodle-sidecar.pack", query=_SITE, errors=(400, 401, 403, 404)),
     Route(method="GET", path="/v1/mirror/blobs/{sha256}", handler=mirror.blob, tag="mirror", summary="Content of a file (Range)", scope="mirror:read", media="application/octet-stream", query=(*_SITE, ("course", "integer", "course it belongs to"), ("sha1", "string", "its SHA-1")), errors=(400, 401, 403, 404, 416)),

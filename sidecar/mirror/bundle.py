@@ -106,7 +106,7 @@ class BundlePeer:
         except (zipfile.BadZipFile, OSError, ValueError) as error:
             raise BadManifestError(f"{path}: no bundle ({type(error).__name__})") from None
 
-    def courses(self) -> list[CourseEntry]:
+    def courses(self, named: str = "") -> list[CourseEntry]:  # noqa: ARG002 - all of a bundle are few
         numbers = [name.partition("/")[2] for name in self._names if name.startswith("manifest/")]
         found: list[CourseEntry] = []
         for number in sorted(item for item in numbers if item.isdigit() and len(item) < 19):

@@ -20,13 +20,16 @@ from sidecar.mirror.signing import SigningKey
 from sidecar.mirror.store import ObjectStore
 from sidecar.mirror.tree import Entry, read_node, root, write_nodes, write_object
 
+SMALL_BLOB = 1 << 20  # bytes of a file that travels with others
 RECENT = 5  # seconds that a list of courses is taken for the present
 
 
 class CourseSource(Protocol):
     """A Moodle that can be read (`sidecar.moodle.source`)."""
 
-    def courses(self, ids: Sequence[int] | None = None) -> list[CourseEntry]: ...
+    def courses(self, ids: Sequence[int] | None = None, *, named: str = "") -> list[CourseEntry]:
+        """All courses, those of `ids`, or the one whose short name or id is `named`."""
+        ...
 
     def snapshot(self, course: int) -> Snapshot: ...
 
@@ -39,6 +42,8 @@ class CourseSource(Protocol):
 
 class Exporter:
     """`allowed` names the courses shown; None shows all."""
+
+    small_blob = SMALL_BLOB
 
     def __init__(
         self,
@@ -57,11 +62,13 @@ class Exporter:
         self._clock = clock
         self._seen: dict[int, str] = {}
         self._seen_at = 0.0
+        self._digests_of: dict[int, set[str]] = {}  # what the manifest of a course names
+        self._blobs_of: dict[int, set[str]] = {}
         self.name = name
         self.fingerprint = key.fingerprint
 
-    def courses(self) -> list[CourseEntry]:
-        entries = self._source.courses(None if self._allowed is None else sorted(self._allowed))
+    def courses(self, named: str = "") -> list[CourseEntry]:
+        entries = self._source.courses(None if self._allowed is None else sorted(self._allowed), named=named)
         self._seen = {entry.id: entry.fingerprint for entry in entries}
         self._seen_at = self._clock()
         return entries
@@ -73,6 +80,8 @@ class Exporter:
         """
         self._may_see(course)
         fingerprint = self._fingerprint(course)
+        self._digests_of.pop(course, None)
+        self._blobs_of.pop(course, None)
         kept = self._store.recall(f"manifest-{course}")
         if isinstance(kept, dict) and kept.get("fingerprint") == fingerprint and self._complete(kept):
             envelope = str(kept["envelope"]).encode("ascii")
@@ -108,6 +117,12 @@ class Exporter:
         with self._source.open(blob.sha1) as stream:
             stream.seek(start)
             yield iter(lambda: stream.read(CHUNK), b"")
+
+    def small_blobs(self, course: int, blobs: Sequence[Blob]) -> Iterator[tuple[Blob, bytes]]:
+        """Files of at most `SMALL_BLOB` bytes, whole. Raises as `blob`."""
+        for blob in blobs:
+            with self.blob(course, blob) as chunks:
+                yield blob, b"".join(chunks)
 
     # --- inside --------------------------------------------------------------------------------------
 
@@ -192,6 +207,11 @@ class Exporter:
         return True
 
     def _listed(self, course: int) -> set[str]:
+        if course not in self._digests_of:
+            self._digests_of[course] = self._read_listed(course)
+        return self._digests_of[course]
+
+    def _read_listed(self, course: int) -> set[str]:
         kept = self._store.recall(f"manifest-{course}")
         if not isinstance(kept, dict):
             return set()
@@ -202,5 +222,7 @@ class Exporter:
         return names
 
     def _blobs(self, course: int) -> set[str]:
-        kept = self._store.recall(f"blobs-{course}")
-        return set(kept) if isinstance(kept, list) else set()
+        if course not in self._blobs_of:
+            kept = self._store.recall(f"blobs-{course}")
+            self._blobs_of[course] = set(kept) if isinstance(kept, list) else set()
+        return self._blobs_of[course]

@@ -146,9 +146,12 @@ def fetch_blobs(
         tasks += [partial(_packed, peer, course, batch, pool) for batch in small]
     tasks += [partial(_alone, peer, course, blob, pool) for blob in blobs if blob.size > limit]
     done = 0
-    for size in together(tasks, STREAMS):
-        done += size
-        progress(min(done / total, 1.0), f"{done} of {total} bytes")
+    try:
+        for size in together(tasks, STREAMS):
+            done += size
+            progress(min(done / total, 1.0), f"{done} of {total} bytes")
+    finally:
+        pool.settle()  # what came is kept, however it ended
     return done
 
 
@@ -199,5 +202,6 @@ def _packed(
             raise WrongBytesError(f"file {sent.sha256[:64]}: not asked for, or not of the size promised")
         pool.add(blob, (data,))
         came(blob.size)
+    pool.settle()  # a kill loses one pack
     if waiting:
         raise WrongBytesError(f"{len(waiting)} files were not sent")

@@ -46,13 +46,6 @@ class Target(Protocol):
     tables: Sequence[str]
     """Names of all tables that may hold content, owners before what they own."""
 
-    def adapted(self, snapshot: Snapshot, course: int) -> tuple[Snapshot, dict[Key, int]]:
-        """A course as this Moodle keeps it, which may be newer than its source's.
-
-        With it the target's rows that already stand for what was made for that, when `course` (else 0) is its mirror.
-        """
-        ...
-
     def admit(self, record: Record) -> Note | None:
         """None when the record may be written here; else why it is left out.
 
@@ -188,7 +181,9 @@ class Peer(Protocol):
 
     name: str
 
-    def courses(self) -> list[CourseEntry]: ...
+    def courses(self, named: str = "") -> list[CourseEntry]:
+        """All courses shown, or those whose short name or id is `named` (an older peer shows the others too)."""
+        ...
 
     def manifest(self, course: int, *, known: str = "") -> bytes | None:
         """The signed manifest as sent, or None when its root is still `known` (one request, nothing sent)."""
@@ -253,7 +248,9 @@ class MirrorStore(Protocol):
 
     def forget(self, mirror: int) -> None: ...
 
-    def save_map(self, mirror: int, lines: Mapping[Key, Mapped], removed: Iterable[Key]) -> None: ...
+    def save_map(self, mirror: int, lines: Mapping[Key, Mapped], removed: Iterable[Key]) -> None:
+        """Keep `lines`; `removed` names all that are there and shall not stay as they are."""
+        ...
 
     def save_undo(self, mirror: int, story: Mapping[str, Any]) -> None:
         """Put a story on top of those of earlier applies; old ones fall off."""

@@ -109,7 +109,7 @@ def _restore_map(
     }
     added = [(table, number) for table, number in story["added"]]
     still = [key for key in added if key in known and (key[0], known[key].target) in kept]
-    view.mirrors.save_map(mirror.id, lines, [key for key in added if key not in still])
+    view.mirrors.save_map(mirror.id, lines, [*(key for key in added if key not in still), *lines])
     before = story["mirror"]
     view.mirrors.save(
         replace(mirror, root=before["root"], applied=before["applied"], options=json.loads(before["options"]))

@@ -13,21 +13,22 @@ from sidecar.moodle.filepool import Pool
 
 
 class DigestCache:
-    """A small SQLite file beside the mirror's objects; losing it costs one reading of the files."""
+    """A small SQLite file beside the mirror's objects; losing it costs one reading of the files. Thread-safe."""
 
     def __init__(self, path: Path, pool: Pool) -> None:
         self._path = path
         self._pool = pool
-        self._known: dict[str, Digests] | None = None
         self._opened: sqlite3.Connection | None = None
         self._lock = threading.RLock()
 
     def get(self, sha1: str) -> Digests | None:
         """Both digests of a stored file; None when the pool lacks it. Damaged files count as lacking."""
         with self._lock:
-            found = self._load().get(sha1)
-        if found is not None and self._pool.has(sha1):
-            return found
+            row = (
+                self._database().execute("SELECT sha256, size FROM digest WHERE sha1 = ?", (sha1,)).fetchone()
+            )
+        if row is not None and self._pool.has(sha1):
+            return Digests(sha1=sha1, sha256=row[0], size=row[1])
         try:
             made = self._pool.digests(sha1)
         except FileNotInPoolError:
@@ -40,7 +41,6 @@ class DigestCache:
     def remember(self, made: Digests) -> None:
         """Keep what was computed while the file was written. Raises `DiskFullError`."""
         with self._lock:
-            self._load()[made.sha1] = made
             try:
                 with self._database() as database:
                     database.execute(
@@ -50,12 +50,6 @@ class DigestCache:
                 if error.sqlite_errorcode in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE):
                     raise DiskFullError(f"{self._path}: {error}") from None
                 raise
-
-    def _load(self) -> dict[str, Digests]:
-        if self._known is None:
-            rows = self._database().execute("SELECT sha1, sha256, size FROM digest").fetchall()
-            self._known = {row[0]: Digests(sha1=row[0], sha256=row[1], size=row[2]) for row in rows}
-        return self._known
 
     def _database(self) -> sqlite3.Connection:
         if self._opened is not None:

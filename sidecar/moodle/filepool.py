@@ -8,12 +8,13 @@ import os
 import re
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO, ClassVar, Protocol
 
-from safeio.files import CHUNK, Digests, digests, fsync_folder
+from safeio.files import CHUNK, Digests, digests, settle
 from sidecar.errors import (
     DiskFullError,
     FileNotInPoolError,
@@ -62,7 +63,9 @@ class FilePool:
 
     def __init__(self, moodledata: Path) -> None:
         self.moodledata = moodledata
-        self._unsettled: set[Path] = set()
+        self._lock = threading.Lock()
+        self._waiting: list[tuple[Path, str]] = []  # written beside, not yet under their names
+        self._unsettled: set[Path] = set()  # folders
 
     def path(self, contenthash: str) -> Path:
         """Where the file with this SHA-1 is. Raises `FileNotInPoolError`."""
@@ -102,7 +105,7 @@ class FilePool:
         sha256: str | None = None,
         settled: bool = True,
     ) -> Digests:
-        """As `add`, from pieces as they arrive. Not `settled`: a power cut may lose the file until `settle`.
+        """As `add`, from pieces as they arrive. Not `settled`: the file gets its name with `settle`, with all others.
 
         Raises `DiskFullError` besides.
         """
@@ -131,13 +134,13 @@ class FilePool:
                         raise WrongContentError(f"{kind} {wanted} promised, {got} received")
                 out.flush()
                 os.fchmod(out.fileno(), self._mode())
-                os.fsync(out.fileno())
-            self._move(temporary, found.sha1)
-            if settled:
-                self.settle()
-        finally:
-            with suppress(FileNotFoundError):
-                temporary.unlink()
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        with self._lock:
+            self._waiting.append((temporary, found.sha1))
+        if settled:
+            self.settle()
         return found
 
     def add_from(
@@ -173,7 +176,8 @@ class FilePool:
                 raise
             os.fchmod(out.fileno(), self._mode())
             os.fsync(out.fileno())
-            self._move(part, sha1)
+            with self._lock:
+                self._move(part, sha1)
             part.unlink(missing_ok=True)  # the pool had it by then
         return found
 
@@ -199,9 +203,21 @@ class FilePool:
             raise DiskFullError(f"{self.moodledata}: {size} bytes to store, {free} are free")
 
     def settle(self) -> None:
-        """Make the names of all files added so far outlive a power cut."""
-        while self._unsettled:
-            fsync_folder(self._unsettled.pop())
+        """Name all files added so far, contents before names, so that a power cut loses none and leaves none half.
+
+        Raises `DiskFullError`, `OSError`; then those without a name are gone.
+        """
+        with disk_full_is_said(), self._lock:
+            try:
+                settle([path for path, _ in self._waiting])
+                for path, contenthash in self._waiting:
+                    self._move(path, contenthash)
+                settle(self._unsettled)
+            finally:
+                for path, _ in self._waiting:
+                    path.unlink(missing_ok=True)
+                self._waiting.clear()
+                self._unsettled.clear()
 
     def _mode(self) -> int:
         return self._root().stat().st_mode & 0o666

@@ -1,6 +1,6 @@
 """A cheap sign for each course that its content did not change, computed by the database, many courses at once.
 
-One grouped query a content table: the sum of the rows' digests by course. Nothing but sums travels, so that 500
+The sum of the rows' digests by course for each content table, many tables a query. Nothing but sums travels, so that 500
 courses are looked over in seconds without reading one of them.
 """
 
@@ -23,8 +23,10 @@ from sidecar.moodle.content import (
 )
 from sidecar.moodle.content import table as make
 from sidecar.moodle.content.files import NEVER
-from sidecar.moodle.database import Session, product
+from sidecar.moodle.database import IN_LIST, Session, product
 
+_TOGETHER = 24  # sums that one query asks for
+_VALUES = 12_000  # numbers of courses that one query may name
 _OLD_QUESTION = make("question", "category>question_categories")  # before 4.0
 # joins from a context to its course | the column that names the course
 _CONTEXT_WAYS = (
@@ -37,14 +39,10 @@ _CONTEXT_WAYS = (
 )
 
 
-def fingerprints(
-    session: Session,
-    columns: Mapping[str, frozenset[str]],
-    courses: Sequence[int],
-    extra: Sequence[Table] = (),
-) -> dict[int, str]:
-    """A digest a course. Equal digests: nothing that a mirror carries has changed."""
-    parts: dict[int, list[str]] = {course: [] for course in courses}
+def sums(
+    session: Session, columns: Mapping[str, frozenset[str]], extra: Sequence[Table] = ()
+) -> Iterator[str]:
+    """Queries for all that together tells whether a course changed; each takes :courses and gives part, course, n, h."""
     known = {**ALL, **{table.name: table for table in extra}}
     if "question_bank_entries" not in columns:
         known["question"] = _OLD_QUESTION
@@ -59,17 +57,31 @@ def fingerprints(
                 where.append(table.where)
             if table is FILES:
                 where.append("t.component NOT IN (" + ", ".join(f"'{name}'" for name in sorted(NEVER)) + ")")
-            rows = session.select_in(
-                f"SELECT {course} AS course, count(*) AS n, {_sum(session, table, live)} AS h"  # noqa: S608
-                f" FROM {{{table.name}}} t {joins} WHERE {' AND '.join(where)} GROUP BY {course}",
-                "courses",
-                courses,
+            yield (
+                f"SELECT '{table.name}.{way}' AS part, {course} AS course, count(*) AS n, {_sum(session, table, live)} AS h"  # noqa: S608
+                f" FROM {{{table.name}}} t {joins} WHERE {' AND '.join(where)} GROUP BY {course}"
             )
-            for row in rows:
-                parts[row["course"]].append(f"{table.name}.{way}:{row['n']}:{row['h']}")
+
+
+def fingerprints(
+    session: Session,
+    columns: Mapping[str, frozenset[str]],
+    courses: Sequence[int],
+    extra: Sequence[Table] = (),
+) -> dict[int, str]:
+    """A digest a course. Equal digests: nothing that a mirror carries has changed."""
+    found: dict[int, list[str]] = {course: [] for course in courses}
+    selects = list(sums(session, columns, extra))
+    for start in range(0, len(courses), IN_LIST):
+        some = list(courses[start : start + IN_LIST])
+        together = max(1, min(_TOGETHER, _VALUES // len(some)))
+        for place in range(0, len(selects), together):
+            query = "\nUNION ALL\n".join(selects[place : place + together])
+            for row in session.select(query, courses=some):
+                found[row["course"]].append(f"{row['part']}:{row['n']}:{row['h']}")
     return {
-        course: hashlib.sha256("\n".join(sorted(found)).encode()).hexdigest()
-        for course, found in parts.items()
+        course: hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+        for course, lines in found.items()
     }
 
 

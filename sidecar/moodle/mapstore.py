@@ -203,7 +203,7 @@ class MapStore:
 
     def save_map(self, mirror: int, lines: Mapping[Key, Mapped], removed: Iterable[Key]) -> None:
         table = self._tables.map
-        gone = [*removed, *lines]
+        gone = list(removed)
         for start in range(0, len(gone), 1000):
             part: dict[str, list[int]] = {}
             for name, number in gone[start : start + 1000]:

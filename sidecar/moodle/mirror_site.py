@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,7 +23,7 @@ from sidecar.moodle.names import TargetNames
 from sidecar.moodle.plugin import PluginError
 from sidecar.moodle.site import Site
 from sidecar.moodle.snapshot import Options
-from sidecar.moodle.source import MoodleSource, needed_tables
+from sidecar.moodle.source import MoodleSource, mirror_schema
 from sidecar.moodle.writer import CourseWriter
 
 
@@ -42,6 +42,7 @@ class MoodleTarget:
         self._site = site
         self._work = work
         self._clock = clock
+        self._prepared = False  # known to be
 
     @property
     def name(self) -> str:
@@ -78,17 +79,19 @@ class MoodleTarget:
 
     def prepare(self) -> None:
         """Raises `SettingsError` when the site has no account that may write."""
-        if not MapStore.exists(self._site.write_database):
+        if not self.prepared:
             MapStore.prepare(self._site.write_database)
 
     @cached_property
-    def _schema(self) -> dict[str, dict[str, Column]]:
+    def _schema(self) -> Mapping[str, Mapping[str, Column]]:
         """Of the life of this object: a command, or a job."""
-        return self._site.database.schema(needed_tables(self._site.third_party))
+        return mirror_schema(self._site)
 
     @property
     def prepared(self) -> bool:
-        return MapStore.exists(self._site.database)
+        if not self._prepared:
+            self._prepared = MapStore.exists(self._site.database)
+        return self._prepared
 
     @contextmanager
     def reading(self, *, account: str | None = None, category: int | None = None) -> Iterator[View]:

@@ -45,6 +45,7 @@ class Site:
     work: Path | None = None  # the sidecar's own folder for mirrors of this site
     mirror_without: tuple[str, ...] = ()  # names of `snapshot.Options` that are off
     mirror_lti_keys: bool = False
+    feed_hours: float = 24.0  # that the plugin's feed of changes is believed for; 0: never
 
     @cached_property
     def database(self) -> MoodleDatabase:

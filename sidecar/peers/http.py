@@ -10,10 +10,11 @@ from urllib.parse import quote, urlencode
 
 from safeio.files import CHUNK
 from sidecar.mirror.errors import SourceLostError, WrongBytesError
+from sidecar.mirror.exporter import SMALL_BLOB
 from sidecar.mirror.ports import CourseEntry
 from sidecar.mirror.records import Blob
 from sidecar.peers.line import BROKEN, Line
-from sidecar.peers.pack import MEDIA, SMALL_BLOB, read_pack
+from sidecar.peers.pack import MEDIA, read_pack
 
 _PIECE = min(CHUNK, 1 << 17)
 
@@ -31,9 +32,9 @@ class HttpPeer:
         """Bytes that came over the line so far."""
         return self._line.received
 
-    def courses(self) -> list[CourseEntry]:
+    def courses(self, named: str = "") -> list[CourseEntry]:
         """What the partner shows. Raises `SourceLostError`, `UnauthorizedError`."""
-        found = self._line.json(self._path("/v1/mirror/courses"))
+        found = self._line.json(self._path("/v1/mirror/courses", **({"named": named} if named else {})))
         try:
             return [_entry(row) for row in found["courses"]]
         except (KeyError, TypeError, ValueError) as error:

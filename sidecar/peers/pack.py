@@ -16,7 +16,6 @@ from sidecar.mirror.errors import LimitError, SourceLostError
 
 MEDIA = "application/vnd.moodle-sidecar.pack"
 MAX_OBJECT = 64 << 20  # bytes of one object
-SMALL_BLOB = 1 << 20  # bytes of a file that travels in a pack
 FILES_LEVEL = 1  # zstd's: most files of a course are compressed already
 _HEAD = struct.Struct(">32sI")
 _END = bytes(_HEAD.size)

@@ -105,7 +105,6 @@ def apply(
         raise MissingPluginError(", ".join(missing))
     wanted = lacking_blobs(offer.snapshot, target.pool)
     fetched = fetch_blobs(peer, found.course, wanted, target.pool, progress)
-    target.pool.settle()
     progress(0.9, "writing")
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -199,9 +198,8 @@ def _planner(view: View, target: TargetSite, found: Found, offer: Offer) -> tupl
         ours.setdefault(key[0], set()).add(mapped.target)
     view.target.own({name: frozenset(ids) for name, ids in ours.items()})
     view.target.elsewhere(_elsewhere(view, offer.manifest.source) if target.prepared else {})
-    snapshot, there = view.target.adapted(offer.snapshot, found.mirror.course if found.mirror else 0)
-    wishes = _wishes(found, snapshot, target)
-    return Planner(snapshot, view.target, known, shared={**shared, **there}, wishes=wishes), known
+    wishes = _wishes(found, offer.snapshot, target)
+    return Planner(offer.snapshot, view.target, known, shared=shared, wishes=wishes), known
 
 
 def _elsewhere(view: View, source: str) -> dict[int, int]:
@@ -246,7 +244,8 @@ def _write(target: TargetSite, found: Found, offer: Offer, *, now: int) -> tuple
             options={**options, **seen},
         )
         number = view.mirrors.save(saved)
-        view.mirrors.save_map(number, applied.map, applied.removed)
+        old = {*applied.removed, *(key for key in applied.map if key in known)}
+        view.mirrors.save_map(number, applied.map, old)
         if applied.written:
             view.mirrors.save_undo(number, _story(mirror, applied, known))
     outcome = Outcome(

@@ -15,7 +15,10 @@ def run(ctx: JobContext, params: Params) -> dict[str, Any]:
     """Raises `UnknownCourseError`, `UnknownSiteError`."""
     peer: Peer = ctx.site(params.site).mirror_source()
     ctx.progress(0.05, "looking for the course")
-    entry = next((item for item in peer.courses() if params.course in (item.shortname, str(item.id))), None)
+    entry = next(
+        (item for item in peer.courses(params.course) if params.course in (item.shortname, str(item.id))),
+        None,
+    )
     envelope = peer.manifest(entry.id) if entry else None
     if entry is None or envelope is None:
         raise UnknownCourseError(params.course)

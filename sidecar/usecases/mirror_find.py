@@ -59,7 +59,7 @@ def find_mirror(peer: Peer, target: TargetSite, request: Request) -> Found:
             options=_options(mirror, request),
         )
     entry = next(
-        (item for item in peer.courses() if request.course in (item.shortname, str(item.id))),
+        (item for item in peer.courses(request.course) if request.course in (item.shortname, str(item.id))),
         None,
     )
     if entry is None:

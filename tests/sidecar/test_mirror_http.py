@@ -44,12 +44,13 @@ class FakeExporter:
     def __init__(self, name: str, allowed: frozenset[int] | None) -> None:
         self.name, self._allowed = name, allowed
 
-    def courses(self) -> list[CourseEntry]:
+    def courses(self, named: str = "") -> list[CourseEntry]:
         made = [
             CourseEntry(id=n, shortname=f"C{n}", fullname=f"Cours n° {n}", visible=True, fingerprint="f")
             for n in (1, 2)
         ]
-        return [entry for entry in made if self._allowed is None or entry.id in self._allowed]
+        shown = [entry for entry in made if self._allowed is None or entry.id in self._allowed]
+        return [entry for entry in shown if named in ("", entry.shortname, str(entry.id))]
 
     def _see(self, course: int) -> None:
         if course not in {entry.id for entry in self.courses()}:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from sidecar.moodle.content import ALL, SITE_LEVEL
@@ -12,6 +14,7 @@ from sidecar.moodle.snapshot import CourseReader
 
 STEP = 1_000_000  # clone k has the ids of the model plus k times this
 SECTIONS = 100  # and, inside one course, the numbers of its sections plus k times this
+GIGABYTE = (*([100 << 20] * 8), *([100 << 10] * 1850))  # 8 videos, 1,850 pictures and papers
 _LISTS = {
     "@modules_list": ("course_modules", ","),
     "@context_path": ("context", "/"),
@@ -44,6 +47,32 @@ def clone_activities(site: Site, shortname: str, copies: int) -> None:
 
     for number in range(1, copies + 1):
         _write(site, reader, number, moves)
+
+
+def add_files(site: Site, shortname: str, filedir: Path, sizes: Sequence[int]) -> None:
+    """Files that cannot be compressed into the course's folders, by turns."""
+    query = (
+        "SELECT f.* FROM {files} f JOIN {context} c ON c.id = f.contextid JOIN {course_modules} m ON m.id = c.instanceid"
+        " JOIN {course} k ON k.id = m.course WHERE c.contextlevel = 70 AND k.shortname = :course"
+        " AND f.component = 'mod_folder' AND f.filename <> '.' AND f.filepath = '/'"
+    )
+    with site.write_database.write() as transaction:
+        models = {row["contextid"]: row for row in transaction.select(query, course=shortname)}
+        first = transaction.next_ids({"files": len(sizes)})["files"]
+        rows = []
+        for place, size in enumerate(sizes):
+            data = os.urandom(size)
+            sha1 = hashlib.sha1(data, usedforsecurity=False).hexdigest()
+            path = filedir / sha1[:2] / sha1[2:4] / sha1
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+            model = list(models.values())[place % len(models)]
+            name = f"file {place}.bin"
+            where = f"/{model['contextid']}/mod_folder/{model['filearea']}/{model['itemid']}/{name}"
+            hashed = hashlib.sha1(where.encode(), usedforsecurity=False).hexdigest()
+            new = {"id": first + place, "filename": name, "contenthash": sha1, "filesize": size}
+            rows.append({**model, **new, "pathnamehash": hashed, "mimetype": "application/octet-stream"})
+        transaction.insert_many("files", rows)
 
 
 def _read(site: Site, shortname: str) -> CourseReader:
