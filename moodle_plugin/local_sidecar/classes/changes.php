@@ -17,46 +17,105 @@
 namespace local_sidecar;
 
 /**
- * The change feed: what changed in courses, so that the sidecar need not look at what did not.
+ * The change feed: which courses may have changed, so that the sidecar need not look at the others.
  *
- * Only that something changed is kept, not what and by whom.
+ * It may name a course too often, never too seldom. So every event in a course counts that is not about one learner, and every request that
+ * somebody sends who may edit the course: Moodle fires no event for blocks, filters, outcomes, rubrics, feedback items and moved activities.
+ * A row is written when the transaction of the change is over, and once more at the request's end when that comes much later.
  *
  * @package    local_sidecar
  * @copyright  2026 The Moodle Sidecar authors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class changes {
-    /** Event's table => kind in the feed. Events on other tables, learners' data above all, are not changes of a course. */
+    /** Event's table => kind in the feed. What is not named here is of the kind "other". */
     const KINDS = [
         'course' => 'course', 'course_modules' => 'module', 'course_sections' => 'section', 'question' => 'question',
         'question_categories' => 'questioncategory', 'groups' => 'group', 'groupings' => 'grouping', 'grade_items' => 'gradeitem',
-        'scale' => 'scale', 'badge' => 'badge', 'event' => 'calendar', 'tag_instance' => 'tag', 'enrol' => 'enrol',
-        'book_chapters' => 'module', 'lesson_pages' => 'module', 'quiz_slots' => 'module', 'quiz_sections' => 'module',
-        'glossary_entries' => 'module', 'data_fields' => 'module', 'data_records' => 'module', 'wiki_pages' => 'module',
-        'forum_discussions' => 'module', 'forum_posts' => 'module', 'role_capabilities' => 'override',
+        'scale' => 'scale', 'badge' => 'badge', 'event' => 'calendar', 'tag_instance' => 'tag', 'tag' => 'tag', 'enrol' => 'enrol',
+        'role_capabilities' => 'override', 'role' => 'override', 'book_chapters' => 'module', 'lesson_pages' => 'module',
+        'quiz_slots' => 'module', 'quiz_sections' => 'module', 'glossary_entries' => 'module', 'glossary_categories' => 'module',
+        'data_fields' => 'module', 'data_records' => 'module', 'wiki_pages' => 'module', 'wiki_versions' => 'module',
+        'forum_discussions' => 'module', 'forum_posts' => 'module', 'course_categories' => 'category',
+        'customfield_category' => 'customfield', 'customfield_field' => 'customfield', 'contentbank_content' => 'contentbank',
+        'tool_certificate_templates' => 'certificate', 'quizaccess_seb_template' => 'template',
     ];
 
-    /** What an event's name begins or ends with => action. */
+    /** What learners write and authors write as well: such a row may be content of the course. */
+    const SHARED = ['data_records', 'forum_discussions', 'forum_posts', 'glossary_categories', 'glossary_entries', 'wiki_pages',
+        'wiki_versions', 'quizaccess_seb_template'];
+
+    /** Outside of courses these kinds may change what courses hold. */
+    const SITE = ['question', 'questioncategory', 'scale', 'tag', 'override', 'category', 'customfield', 'contentbank', 'certificate',
+        'template'];
+
+    /** Events that change nothing of a course, although they say that they create something in it. */
+    const NOTHING = ['\core\event\course_backup_created', '\tool_recyclebin\event\course_bin_item_created',
+        '\tool_recyclebin\event\course_bin_item_deleted', '\local_sidecar\event\job_finished'];
+
+    /** Event's crud => action. */
     const ACTIONS = ['c' => 'created', 'u' => 'updated', 'd' => 'deleted'];
 
+    /** Capabilities of those whose requests count. */
+    const EDITORS = ['moodle/course:update', 'moodle/course:manageactivities', 'moodle/site:manageblocks', 'moodle/filter:manage',
+        'moodle/grade:manage', 'moodle/question:editall'];
+
+    /** Seconds in which changes of one kind in one course are one row. */
+    const MERGE = 2;
+
+    /** Seconds after which a row is given: later than all that goes on around it. */
+    const SETTLE = 5;
+
+    /** @var int[] Course and kind => when this process wrote such a row. */
+    private static array $written = [];
+
+    /** @var array[] Course and kind => courseid, kind, action and objectid of a row that the end of the request may write. */
+    private static array $late = [];
+
     /**
-     * Note a change.
+     * Note an event.
      *
      * @param \core\event\base $event
      */
     public static function note(\core\event\base $event): void {
-        global $DB;
-        if (!isset(self::ACTIONS[$event->crud], self::KINDS[$event->objecttable ?? '']) || !settings::hook('mirror')) {
+        $kind = self::KINDS[$event->objecttable ?? ''] ?? 'other';
+        if (!isset(self::ACTIONS[$event->crud]) || !self::counts($event, $kind) || !self::on()) {
             return;
         }
         // Where the course is over, its rows are gone: the feed must say so nevertheless.
-        $DB->insert_record('local_sidecar_changes', (object) [
-            'courseid' => $event->objecttable === 'course' ? (int) $event->objectid : (int) $event->courseid,
-            'kind' => self::KINDS[$event->objecttable],
-            'action' => self::ACTIONS[$event->crud],
-            'objectid' => (int) $event->objectid,
-            'timecreated' => $event->timecreated,
-        ], false);
+        $courseid = $event->objecttable === 'course' ? (int) $event->objectid : (int) $event->courseid;
+        $row = [$courseid, $kind, self::ACTIONS[$event->crud], (int) $event->objectid];
+        $key = $courseid . $kind;
+        self::keep($key, $row);
+        if ((self::$written[$key] ?? 0) <= time() - self::MERGE) {
+            self::write($key, $row);
+        }
+    }
+
+    /**
+     * Note a request in a course: what it does happens after this call, so the row is written at its end.
+     *
+     * @param int $courseid
+     */
+    public static function request(int $courseid): void {
+        if (
+            $courseid > 0 && !isset(self::$late[$courseid . 'request']) && self::may_write() && self::on()
+            && has_any_capability(self::EDITORS, \context_course::instance($courseid))
+        ) {
+            self::keep($courseid . 'request', [$courseid, 'request', 'updated', 0]);
+        }
+    }
+
+    /**
+     * The end of the request: write what has not been written, and what was written so early that a reader may have been here since.
+     */
+    public static function flush(): void {
+        foreach (self::$late as $key => $row) {
+            if ((self::$written[$key] ?? 0) <= time() - self::MERGE || $row[1] === 'request') {
+                self::write($key, $row);
+            }
+        }
+        self::$late = self::$written = [];
     }
 
     /**
@@ -72,7 +131,7 @@ final class changes {
         return array_values($DB->get_records_select(
             'local_sidecar_changes',
             'id > :since AND timecreated < :settled',
-            ['since' => $since, 'settled' => time() - 5],
+            ['since' => $since, 'settled' => time() - self::SETTLE],
             'id',
             '*',
             0,
@@ -81,22 +140,119 @@ final class changes {
     }
 
     /**
-     * The oldest change that is kept.
+     * The newest change. One that a reader knows and that is newer than this is of a database that was put back since.
      *
      * @return int id; 0 when there is none
      */
-    public static function oldest(): int {
+    public static function newest(): int {
         global $DB;
-        return (int) $DB->get_field_sql('SELECT MIN(id) FROM {local_sidecar_changes}');
+        return (int) $DB->get_field_sql('SELECT MAX(id) FROM {local_sidecar_changes}');
     }
 
     /**
-     * Forget old changes. Whoever was away longer reads everything again.
+     * Since when nothing was missed. Who remembers another time looks at everything again.
      *
-     * @param int $before
+     * @return int unix time; 0 while the feed is off
      */
-    public static function prune(int $before): void {
+    public static function unbroken(): int {
+        return self::on() ? (int) get_config('local_sidecar', 'feedsince') : 0;
+    }
+
+    /**
+     * Drop the rows that a newer one of the same course and kind makes needless. Nothing is lost by that.
+     */
+    public static function prune(): void {
         global $DB;
-        $DB->delete_records_select('local_sidecar_changes', 'timecreated < :before', ['before' => $before]);
+        $many = $DB->get_recordset_sql(
+            'SELECT courseid, kind, MAX(id) AS newest
+               FROM {local_sidecar_changes}
+           GROUP BY courseid, kind
+             HAVING COUNT(id) > 1'
+        );
+        foreach ($many as $group) {
+            $DB->delete_records_select('local_sidecar_changes', 'courseid = :courseid AND kind = :kind AND id < :newest', (array) $group);
+        }
+        $many->close();
+    }
+
+    /**
+     * Whether an event may have changed what a course holds, and not only what one learner did in it.
+     *
+     * @param \core\event\base $event
+     * @param string $kind
+     * @return bool
+     */
+    private static function counts(\core\event\base $event, string $kind): bool {
+        if (in_array($event->objecttable, self::SHARED, true)) {
+            return true;
+        }
+        if (
+            $event->edulevel === \core\event\base::LEVEL_PARTICIPATING || !empty($event->relateduserid)
+            || in_array($event->eventname, self::NOTHING, true)
+        ) {
+            return false;
+        }
+        return $event->courseid > 0 || $kind === 'course' || in_array($kind, self::SITE, true);
+    }
+
+    /**
+     * Whether changes are noted. The moment from which on they are is remembered, and forgotten when they are not.
+     *
+     * @return bool
+     */
+    private static function on(): bool {
+        $since = (int) get_config('local_sidecar', 'feedsince');
+        $on = settings::hook('mirror');
+        if ($on && $since === 0) {
+            set_config('feedsince', time(), 'local_sidecar');
+        } else if (!$on && $since !== 0) {
+            unset_config('feedsince', 'local_sidecar');
+        }
+        return $on;
+    }
+
+    /**
+     * Whether this request may change something: it is one that sends, or carries the key that Moodle asks for before it changes anything.
+     *
+     * @return bool
+     */
+    private static function may_write(): bool {
+        if (($_SERVER['REQUEST_METHOD'] ?? 'GET') !== 'POST' && !isset($_GET['sesskey'])) {
+            return false;
+        }
+        // Scripts of a page ask with the same key; the address says which functions they call.
+        $functions = AJAX_SCRIPT ? optional_param('info', '', PARAM_RAW) : '';
+        return $functions === '' || preg_match('/^(?:[a-z0-9_]+_(?:get|view|fetch|list|search)_[a-z0-9_]+(?:,|$))+$/', $functions) !== 1;
+    }
+
+    /**
+     * Have the end of the request look at a row.
+     *
+     * @param string $key course and kind
+     * @param array $row courseid, kind, action, objectid
+     */
+    private static function keep(string $key, array $row): void {
+        if (!self::$late) {
+            \core_shutdown_manager::register_function([self::class, 'flush']);
+        }
+        self::$late[$key] = $row;
+    }
+
+    /**
+     * Write a row.
+     *
+     * @param string $key course and kind
+     * @param array $row courseid, kind, action, objectid
+     */
+    private static function write(string $key, array $row): void {
+        global $DB;
+        self::$written[$key] = time();
+        $DB->insert_record('local_sidecar_changes', (object) [
+            'courseid' => $row[0],
+            'kind' => $row[1],
+            'action' => $row[2],
+            'objectid' => $row[3],
+            'timecreated' => time(),
+        ], false);
     }
 }

@@ -28,5 +28,6 @@ $observers = [
     ['eventname' => '\core\event\course_module_created', 'callback' => '\local_sidecar\observer::module_saved'],
     ['eventname' => '\core\event\course_module_updated', 'callback' => '\local_sidecar\observer::module_saved'],
     ['eventname' => '\core\event\draft_file_added', 'callback' => '\local_sidecar\observer::file_uploaded'],
-    ['eventname' => '*', 'callback' => '\local_sidecar\observer::anything'],
+    // After the transaction: the feed must not name what may yet be undone, nor before it can be read.
+    ['eventname' => '*', 'callback' => '\local_sidecar\observer::anything', 'internal' => false],
 ];

@@ -72,19 +72,21 @@ final class external_test extends \advanced_testcase {
         );
     }
 
-    public function test_changes_are_noted_and_given_once(): void {
+    public function test_changes_are_given_once_and_only_when_they_have_settled(): void {
         global $DB;
+        $this->preventResetByRollback();
         set_config('url', 'http://127.0.0.1:1', 'local_sidecar');
         set_config('token', \core\encryption::encrypt('secret'), 'local_sidecar');
         set_config('hook_mirror', 1, 'local_sidecar');
         $course = $this->getDataGenerator()->create_course();
-        $this->getDataGenerator()->create_module('page', ['course' => $course->id]);
-        $DB->set_field('local_sidecar_changes', 'timecreated', time() - 60);
         $answer = get_changes::execute(0, 1000);
-        $kinds = array_unique(array_column($answer['changes'], 'kind'));
-        $this->assertContains('course', $kinds);
-        $this->assertContains('module', $kinds);
+        $this->assertSame([[], 0], [$answer['changes'], $answer['last']]);
+        $DB->set_field('local_sidecar_changes', 'timecreated', time() - 60);
+        $answer = \core_external\external_api::clean_returnvalue(get_changes::execute_returns(), get_changes::execute(0, 1000));
+        $this->assertContains('course', array_column($answer['changes'], 'kind'));
         $this->assertContainsEquals($course->id, array_column($answer['changes'], 'courseid'));
+        $this->assertSame($answer['newest'], $answer['last']);
+        $this->assertEqualsWithDelta(time(), $answer['unbroken'], 60);
         $this->assertSame([], get_changes::execute($answer['last'], 1000)['changes']);
     }
 

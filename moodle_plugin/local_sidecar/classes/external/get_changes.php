@@ -72,7 +72,8 @@ class get_changes extends external_api {
             'changes' => $changes,
             'last' => $last ? (int) $last->id : $since,
             'more' => count($changes) === $limit,
-            'oldest' => \local_sidecar\changes::oldest(),
+            'newest' => \local_sidecar\changes::newest(),
+            'unbroken' => \local_sidecar\changes::unbroken(),
         ];
     }
 
@@ -93,7 +94,8 @@ class get_changes extends external_api {
             ])),
             'last' => new external_value(PARAM_INT, 'since of the next call'),
             'more' => new external_value(PARAM_BOOL, 'whether to call again at once'),
-            'oldest' => new external_value(PARAM_INT, 'id of the oldest change kept: with an older since, read everything again'),
+            'newest' => new external_value(PARAM_INT, 'id of the newest change: with a higher since, look at everything again'),
+            'unbroken' => new external_value(PARAM_INT, 'nothing was missed since; 0: the feed is off. When it moves, look at everything again'),
         ]);
     }
 }
