@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from lxml import etree
 
@@ -53,8 +53,12 @@ def literals(job: Job, declared: Declaration) -> list[str]:
 def _marks(job: Job, declared: Declaration) -> list[float]:
     """Numbers where the score may change."""
     numbers = [one for one in (to_number(text) for text in literals(job, declared)) if one is not None]
-    numbers = [one for one in numbers if abs(one) < 1e300]
     rules = job.item.scorer.rules if isinstance(job.item.scorer, ResponseProcessing) else None
+    return marks_around([one for one in numbers if abs(one) < 1e300], rules)
+
+
+def marks_around(numbers: Sequence[float], rules: etree._Element | None) -> list[float]:
+    """The numbers, and those a tolerance of the rules away."""
     marks = list(numbers)
     if rules is not None:
         for one in rules.iter():
@@ -92,7 +96,7 @@ def number_answers(score: object, marks: Iterable[float]) -> tuple[list[m.Numeri
     return answers, best
 
 
-def _whole(job: Job, declared: Declaration, right: str) -> Sorted:
+def whole_feedback(job: Job, declared: Declaration, right: str) -> Sorted:
     def value(text: str) -> dict[str, Value]:
         items = (to_number(text) if declared.base in NUMERIC else text,)
         return {declared.identifier: Value(declared.cardinality, declared.base, items)}  # type: ignore[arg-type]
@@ -130,7 +134,7 @@ def build_text(job: Job, block: etree._Element) -> m.Question:
     sensitive = any(one.casesensitive for one in accepted)
     if sensitive and any(not one.casesensitive and one.text.swapcase() != one.text for one in accepted):
         job.tell(f.CASE, block)
-    feedback = _whole(job, declared, accepted[0].text)
+    feedback = whole_feedback(job, declared, accepted[0].text)
     return m.ShortAnswer(
         **job.common(with_blank(job, block), best, _spread(feedback)),
         usecase=sensitive,
@@ -272,7 +276,7 @@ def _numbers(
         ) from None
     if not answers:
         raise job.refuse(f.NOTHING_RIGHT, block)
-    feedback = _whole(job, declared, answers[0].text.text)
+    feedback = whole_feedback(job, declared, answers[0].text.text)
     right, wrong = join(feedback.correct), join(feedback.incorrect)
     full: list[m.NumericalAnswer] = [
         m.NumericalAnswer(

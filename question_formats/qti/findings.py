@@ -24,7 +24,7 @@ ADAPTIVE = finding(
 TEMPLATED = finding(
     "Q-QTI-005",
     ERROR,
-    "The item is made anew for each candidate by template processing ({what}); Moodle cannot do that; it is left out",
+    "The item is made anew for each candidate in a way that Moodle's calculated questions cannot follow ({what}); it is left out",
     clause="QTI 2.1 information model, 9",
 )
 SCORING = finding(
@@ -105,4 +105,16 @@ NO_FEEDBACK = finding(
     "Q-QTI-030",
     WARNING,
     "Feedback for the whole right or wrong response has no place in a Cloze question and was left out",
+)
+DRAWN = finding(
+    "Q-QTI-031",
+    INFO,
+    "The item draws its numbers anew for each candidate; Moodle draws one of the {count} sets of values that were chosen here",
+    clause="QTI 2.1 information model, 9",
+)
+ONE_VARIANT = finding(
+    "Q-QTI-032",
+    WARNING,
+    "Moodle's calculated questions vary numbers only: {what} stays as in one variant of the item",
+    clause="QTI 2.1 information model, 9",
 )

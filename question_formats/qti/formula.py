@@ -8,8 +8,13 @@ for and nothing of it can be put together is refused (comparisons, bits, ``%``, 
 
 from __future__ import annotations
 
+import math
+import operator
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+from question_formats.qti.math_operators import compute, math_function, rounded
 
 MAX_DEPTH = 60
 _TOKEN = re.compile(
@@ -213,6 +218,29 @@ def called(name: str, args: list[Formula]) -> Formula | None:  # noqa: PLR0911
     return apply("pi") if name == "pi" and not args else None
 
 
+def evaluate(formula: Formula, values: Mapping[str, float]) -> float | None:
+    """What it comes to; None where nothing does."""
+    op = formula.op
+    if op in {"number", "variable", "pi"}:
+        return math.pi if op == "pi" else float(formula.text) if op == "number" else values.get(formula.text)
+    args = [found for one in formula.args if (found := evaluate(one, values)) is not None]
+    if len(args) < len(formula.args):
+        return None
+    if op == "roundTo":
+        return compute(rounded, args[0], int(args[1]))
+    function = _ARITHMETIC.get(op) or math_function(op)
+    return None if function is None else compute(function, *args)
+
+
+_ARITHMETIC: dict[str, Callable[..., float]] = {
+    "sum": operator.add,
+    "subtract": operator.sub,
+    "product": operator.mul,
+    "divide": operator.truediv,
+    "power": math.pow,
+    "min": min,
+    "max": max,
+}
 _INFIX = {"sum": ("+", 1), "subtract": ("-", 1), "product": ("*", 2), "divide": ("/", 2)}
 _CALLS = {op: name for name, op in ONE_OPERAND.items()} | {
     "power": "pow",

@@ -54,6 +54,7 @@ class Renderer:
     def __init__(self, media: Media) -> None:
         self.media = media
         self.printed: Mapping[str, str] = {}  # HTML for template variables that are shown
+        self.in_math: Mapping[str, str] = {}  # and of those that MathML names
 
     def text(self, *elements: etree._Element, replace: Replace | None = None) -> Text:
         """The content of the elements, without their own tags."""
@@ -94,6 +95,9 @@ class Renderer:
                 return
         if name == "printedVariable" and (element.get("identifier") or "") in self.printed:
             out.append(self.printed[element.get("identifier") or ""])
+            return
+        if name in {"mi", "ci"} and (element.text or "").strip() in self.in_math:
+            out.append(f"<mn>{self.in_math[(element.text or '').strip()]}</mn>")
             return
         if name in DROPPED or (name.endswith("Interaction") and name != "mediaInteraction"):
             return

@@ -14,7 +14,8 @@ from lxml import etree
 
 from question_formats.qti.declarations import Declaration, clamp, map_value
 from question_formats.qti.dialect import local
-from question_formats.qti.operators import OPERATORS, truth
+from question_formats.qti.math_operators import OPERATORS
+from question_formats.qti.operators import truth
 from question_formats.qti.shapes import inside
 from question_formats.qti.values import NULL, Unsupported, Value, number, of
 
@@ -35,8 +36,8 @@ class Scorer(Protocol):
     def __call__(self, responses: Mapping[str, Value]) -> Outcome: ...
 
 
-class _Exit(Exception):
-    """`exitResponse`."""
+class ExitRules(Exception):
+    """`exitResponse`, `exitTemplate`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,27 +48,30 @@ class ResponseProcessing:
     outcomes: Mapping[str, Declaration]
     rules: etree._Element | None  # responseProcessing, template resolved
     score: str = "SCORE"
+    given: Mapping[str, Value] = field(default_factory=dict)  # template variables
 
     def __call__(self, responses: Mapping[str, Value]) -> Outcome:
-        state: dict[str, Value] = {}
+        state: dict[str, Value] = dict(self.given)
         for name, declared in self.outcomes.items():
             value = declared.default
             if value.is_null and declared.base in {"float", "integer"} and declared.cardinality == "single":
                 value = number(0.0)
             state[name] = value
         state.setdefault(self.score, number(0.0))
-        run = _Run(self, {name: responses.get(name, NULL) for name in self.responses}, state)
+        run = Run(self, {name: responses.get(name, NULL) for name in self.responses}, state)
         if self.rules is not None:
             try:
                 run.rules(self.rules)
-            except _Exit:
+            except ExitRules:
                 pass
             except RecursionError:
                 raise Unsupported("rules nested too deep", self.rules.sourceline) from None
         return Outcome(state.get(self.score, NULL).number() or 0.0, state)
 
 
-class _Run:
+class Run:
+    """The rules once, with the values that variables have on the way."""
+
     def __init__(
         self, item: ResponseProcessing, responses: dict[str, Value], state: dict[str, Value]
     ) -> None:
@@ -86,7 +90,7 @@ class _Run:
             elif name == "responseProcessingFragment":
                 self.rules(rule)
             elif name == "exitResponse":
-                raise _Exit
+                raise ExitRules
             elif name == "lookupOutcomeValue":
                 raise Unsupported("lookupOutcomeValue", rule.sourceline)
             elif name and name != "include":
@@ -95,12 +99,12 @@ class _Run:
     def _condition(self, rule: etree._Element) -> None:
         for branch in rule:
             name = local(branch)
-            if name in {"responseIf", "responseElseIf"}:
+            if name in {"responseIf", "responseElseIf", "templateIf", "templateElseIf"}:
                 parts = [child for child in branch if local(child)]
                 if parts and truth(self.value(parts[0])) is True:
                     self.rules(parts[1:])
                     return
-            elif name == "responseElse":
+            elif name in {"responseElse", "templateElse"}:
                 self.rules(branch)
                 return
 
@@ -192,12 +196,12 @@ class _Run:
 
 
 _READERS = {
-    "variable": _Run.variable,
-    "baseValue": _Run.base_value,
-    "correct": _Run.correct,
-    "default": _Run.default,
-    "null": _Run.null,
-    "mapResponse": _Run.map_response,
-    "mapResponsePoint": _Run.map_response_point,
-    "inside": _Run.inside,
+    "variable": Run.variable,
+    "baseValue": Run.base_value,
+    "correct": Run.correct,
+    "default": Run.default,
+    "null": Run.null,
+    "mapResponse": Run.map_response,
+    "mapResponsePoint": Run.map_response_point,
+    "inside": Run.inside,
 }
