@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-SOURCES := safeio scorm question_formats certificates sidecar tests benchmarks
+SOURCES := safeio wording scorm question_formats certificates sidecar tests benchmarks
 PYTEST_ARGS ?=
 PLAYERS := scorm-again@3.4.3 h5p-standalone@3.8.2
 RUNTIME := .cache/npm/node_modules/h5p-standalone/package.json
@@ -72,8 +72,8 @@ format: install-dev ## format the code and mend what the linter can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-messages: install-dev ## bring the reports' catalogues up to date; fails while a translation is missing
-	$(BIN)/python -m scorm.reports.catalogue
+messages: install-dev ## bring the catalogues up to date; fails while a translation is missing
+	$(BIN)/python -m scorm.reports.catalogue && $(BIN)/python -m sidecar.console.catalogue
 
 docs: install-dev ## write the generated reference again
 	$(BIN)/python docs/generate.py

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = ("safeio", "scorm", "question_formats", "certificates", "sidecar")
+OURS = ("safeio", "wording", "scorm", "question_formats", "certificates", "sidecar")
 
 # package -> the packages of ours that it may import (itself always)
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "safeio": frozenset(),
-    "scorm": frozenset({"safeio"}),
+    "wording": frozenset({"safeio"}),  # sentences, numbers and dates in the reader's language: docs/adr/0005
+    "scorm": frozenset({"safeio", "wording"}),
     "question_formats": frozenset({"safeio"}),
     "certificates": frozenset({"safeio"}),
     "sidecar.errors": frozenset({"safeio"}),
@@ -66,6 +67,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     ),
     "sidecar.api": frozenset(
         {
+            "wording",
             "sidecar.doctor",
             "certificates",
             "sidecar.peers",
@@ -83,6 +85,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     ),
     "sidecar.console": frozenset(
         {
+            "wording",
             "certificates",
             "sidecar.logs",
             "safeio",

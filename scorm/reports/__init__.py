@@ -2,6 +2,6 @@
 
 from scorm.reports.page import to_html
 from scorm.reports.text import to_text
-from scorm.reports.translate import LANGUAGES, pick_language
+from wording import LANGUAGES, pick_language
 
 __all__ = ["LANGUAGES", "pick_language", "to_html", "to_text"]

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-
-from babel import Locale
-from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
 
 from safeio import Problem
 from scorm.model import Change
 from scorm.reports.strings import PHRASES
 from scorm.rules import RULES
+from wording import LANGUAGES, Speaker, catalogue
 
 FOLDER = Path(__file__).resolve().parent.parent / "locale"
-LANGUAGES = ("en", "fr", "de", "es", "pt", "ar", "vi", "uk")
-_RIGHT_TO_LEFT = {"ar"}
-_UNITS = (("GB", 1 << 30), ("MB", 1 << 20), ("kB", 1 << 10))
+DOMAIN = "scorm"
 # parameters whose values may be, or contain, phrases of ours
 _SPOKEN = frozenset({"looks_like", "type", "effect", "what"})
 
@@ -33,19 +28,8 @@ class Spoken:
     moodle: str | None
 
 
-class Translator:
-    """Says things in one language."""
-
-    def __init__(self, language: str, catalogue: Mapping[str, str]) -> None:
-        self.language = language
-        self.right_to_left = language in _RIGHT_TO_LEFT
-        self._catalogue = catalogue
-        self._locale = Locale.parse(language)
-
-    def __call__(self, message: str, /, **params: object) -> str:
-        """The message in this language, its {parameters} filled in."""
-        text = self._catalogue.get(message, message)
-        return text.format_map(params) if params else text
+class Translator(Speaker):
+    """Says findings, changes and sentences of reports in one language."""
 
     def problem(self, problem: Problem) -> Spoken:
         """A finding's message, hint and Moodle note, in this language where the catalogue has them."""
@@ -70,17 +54,6 @@ class Translator:
         """What a repair did, in this language where the catalogue has it."""
         return _filled(self(change.template), change.params) or change.detail
 
-    def number(self, value: float) -> str:
-        """A number as the language writes it."""
-        return str(format_decimal(value, locale=self._locale))
-
-    def size(self, count: int) -> str:
-        """Bytes as people read them: 3.4 MB."""
-        for unit, factor in _UNITS:
-            if count >= factor:
-                return f"{self.number(round(count / factor, 1))} {unit}"
-        return f"{self.number(count)} B"
-
     def _value(self, value: str) -> str:
         if value in self._catalogue:
             return self(value)
@@ -97,28 +70,9 @@ def translator(language: str) -> Translator:
     return _translator(language if language in LANGUAGES else "en")
 
 
-def pick_language(wanted: Iterable[str]) -> str:
-    """The first language that we have a catalogue for: "pt_BR" finds "pt". English when there is none."""
-    for tag in wanted:
-        base = tag.replace("_", "-").split("-", 1)[0].lower()
-        if base in LANGUAGES:
-            return base
-    return "en"
-
-
 @lru_cache(maxsize=len(LANGUAGES))
 def _translator(language: str) -> Translator:
-    return Translator(language, {} if language == "en" else catalogue(language))
-
-
-def catalogue(language: str) -> dict[str, str]:
-    """Translated messages of a language by their English text; empty when there is no catalogue."""
-    path = FOLDER / language / "LC_MESSAGES" / "scorm.po"
-    if not path.is_file():
-        return {}
-    with path.open("rb") as stream:
-        read = read_po(stream, locale=language)
-    return {str(message.id): str(message.string) for message in read if message.id and message.string}
+    return Translator(language, {} if language == "en" else catalogue(FOLDER, DOMAIN, language))
 
 
 def _filled(text: str, params: Mapping[str, str]) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from aiohttp import web
 
 from safeio.errors import registered
 from sidecar.api.state import in_thread
 from sidecar.console.pages import render
+from wording import accepted
 
 OPENAPI = web.AppKey("openapi", dict)
 _CSP = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -32,7 +35,8 @@ def _document(app: web.Application) -> dict[str, object]:
 async def page(request: web.Request) -> web.Response:
     """The same, to read."""
     found = await in_thread(request.app, _document, request.app)
-    return html(await in_thread(request.app, render, "docs.html", api=found))
+    spoken = accepted(request.headers.get("Accept-Language", ""))
+    return html(await in_thread(request.app, partial(render, "docs.html", language=spoken, api=found)))
 
 
 async def errors(request: web.Request) -> web.Response:
@@ -41,7 +45,8 @@ async def errors(request: web.Request) -> web.Response:
         {"code": code, "title": kind("").title, "status": kind.http_status, "exit": kind.exit_code}
         for code, kind in registered().items()
     ]
-    return html(await in_thread(request.app, render, "errors.html", rows=rows))
+    spoken = accepted(request.headers.get("Accept-Language", ""))
+    return html(await in_thread(request.app, partial(render, "errors.html", language=spoken, rows=rows)))
 
 
 def html(text: str, *, csp: str = _CSP, status: int = 200) -> web.Response:

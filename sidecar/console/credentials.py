@@ -18,10 +18,11 @@ from certificates.badges import did as dids
 from certificates.badges.issuer import dump
 from certificates.badges.model import rfc3339
 from certificates.badges.status import revocation_list_2, revocation_list_3
-from sidecar.console.credential_words import RIGHT_TO_LEFT, WORDS, choose
 from sidecar.console.pages import render
+from sidecar.console.words import public_words
 from sidecar.usecases.credentials import CredentialRecord, CredentialRegister, Desk, at, linkedin
 from sidecar.usecases.issue_badges import bake_record
+from wording import accepted
 
 _HTML = "text/html; charset=utf-8"
 _LD = "application/ld+json"
@@ -92,12 +93,11 @@ def verify_form(*, accept_language: str, found: Mapping[str, Any] | None = None,
 
 
 def _spoken(accept_language: str, status: Status | None) -> dict[str, Any]:
-    """What every public page is given: words, language, direction, and a sign for those who see no colours."""
-    language = choose(accept_language)
+    """What every public page is given: language, words, and a sign for those who see no colours."""
+    language = accepted(accept_language)
     return {
-        "words": WORDS[language],
         "language": language,
-        "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
+        "words": public_words(language),
         "sign": _SIGNS.get(status, "✘") if status is not None else "",
     }
 

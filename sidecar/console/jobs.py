@@ -1,18 +1,21 @@
-"""A job as the console shows it."""
+"""A job as the console shows it, in the reader's language."""
 
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
+from sidecar.console.words import ERRORS, FACTS, STATES
 from sidecar.jobs.model import ENDED, Job, ResultFile, State, iso
 from sidecar.usecases.kinds import KINDS
+from wording import Speaker
 
 KIND_NAMES = tuple(sorted(KINDS))
 _MOST_FINDINGS = 200  # rows on a page; the file holds all
 
 
-def row(job: Job) -> dict[str, Any]:
+def row(job: Job, say: Speaker) -> dict[str, Any]:
     """A line of the list."""
     return {
         "id": job.id,
@@ -20,83 +23,87 @@ def row(job: Job) -> dict[str, Any]:
         "owner": job.owner,
         "file": job.input.get("filename") or job.input.get("file") or "",
         "state": job.state.value,
+        "state_word": say(STATES[job.state.value]),
         "ended": job.state.ended,
         "progress": round(job.progress, 3),
-        "says": _says(job),
+        "says": _says(job, say),
         "created": iso(job.created),
+        "created_said": _moment(job.created, say),
     }
 
 
-def details(job: Job, files: tuple[ResultFile, ...]) -> dict[str, Any]:
+def details(job: Job, files: tuple[ResultFile, ...], say: Speaker) -> dict[str, Any]:
     """A job's own page."""
     result = job.result or {}
     problems = result.get("findings") or result.get("problems")
     problems = [one for one in problems if isinstance(one, dict)] if isinstance(problems, list) else []
     return {
-        **row(job),
-        "started": iso(job.started),
-        "finished": iso(job.finished),
-        "took": _seconds(job),
+        **row(job, say),
+        "started": _moment(job.started, say),
+        "finished": _moment(job.finished, say),
+        "took": _seconds(job, say),
         "attempt": job.attempt,
         "message": job.message,
         "can_cancel": job.state not in ENDED and not job.cancel_requested,
         "can_retry": job.state in (State.FAILED, State.CANCELLED),
         "error": job.error,
-        "asked": {**_named(job.input), **_named(job.params)},
+        "asked": {**_given(job.input), **_given(job.params)},
         "facts": {
-            name.replace("_", " "): value
+            _name(name, say): _fact(value, say)
             for name, value in result.items()
             if isinstance(value, str | int | float | bool)
         },
         "findings": problems[:_MOST_FINDINGS],
         "more_findings": max(0, len(problems) - _MOST_FINDINGS),
-        "files": [{"name": file.name, "size": _size(file.size)} for file in files],
+        "files": [{"name": file.name, "size": say.size(file.size)} for file in files],
     }
 
 
-def _named(values: dict[str, Any]) -> dict[str, str]:
+def _given(values: dict[str, Any]) -> dict[str, str]:
+    """Parameters by their names in the API."""
     return {
-        name.replace("_", " "): value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         for name, value in values.items()
         if value is not None
     }
 
 
-def _seconds(job: Job) -> str:
+def _moment(seconds: float | None, say: Speaker) -> str:
+    return "" if seconds is None else f"{say.moment(datetime.fromtimestamp(seconds, UTC))} UTC"
+
+
+def _seconds(job: Job, say: Speaker) -> str:
     if job.started is None or job.finished is None:
         return ""
-    return f"{max(0.0, job.finished - job.started):.1f} s"
+    return f"{say.number(round(max(0.0, job.finished - job.started), 1))} s"
 
 
-def _size(count: int) -> str:
-    size, unit = float(count), "bytes"
-    for larger in ("kB", "MB", "GB"):
-        if size < 1000:
-            break
-        size, unit = size / 1000, larger
-    return f"{count} bytes" if unit == "bytes" else f"{size:.1f} {unit}"
-
-
-def _says(job: Job) -> str:
+def _says(job: Job, say: Speaker) -> str:
     if job.error:
         return f"{job.error['code']}: {job.error['title']}. {job.error['detail']}"
-    return _result(job.result) if job.result else job.message
+    return _result(job.result, say) if job.result else job.message
 
 
-def _result(result: dict[str, Any]) -> str:
+def _result(result: dict[str, Any], say: Speaker) -> str:
     """The counts of a result, whatever its kind: numbers as they are, lists by their length."""
     if isinstance(result.get("findings"), list):
         errors = sum(1 for finding in result["findings"] if finding.get("severity") == "error")
         others = len(result["findings"]) - errors
-        return f"{_count(errors, 'error')}, {_count(others, 'other finding')}"
+        return say(ERRORS, errors=say.number(errors), others=say.number(others))
     counts = {name: len(value) if isinstance(value, list) else value for name, value in result.items()}
     said = [
-        f"{name.replace('_', ' ')} {value}"
+        f"{_name(name, say)}: {say.number(value)}"
         for name, value in counts.items()
         if isinstance(value, int) and not isinstance(value, bool) and not name.startswith("first_")
     ]
     return ", ".join(said[:6])
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+def _name(name: str, say: Speaker) -> str:
+    return say(FACTS[name]) if name in FACTS else name.replace("_", " ")
+
+
+def _fact(value: str | float, say: Speaker) -> str:
+    if isinstance(value, bool):
+        return "✔" if value else "✘"
+    return value if isinstance(value, str) else say.number(value)

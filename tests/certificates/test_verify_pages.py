@@ -228,7 +228,7 @@ def test_odd_addresses_are_not_found(desk, tail):
 def test_pages_speak_the_eight_languages(desk, language, word, day):
     issue(desk)
     page = verify_page(
-        desk.register, "aaa1", now=NOW, accept_language=f"{language};q=0.9, en", desk=lambda _site: desk
+        desk.register, "aaa1", now=NOW, accept_language=f"{language}, en;q=0.9", desk=lambda _site: desk
     ).body.decode()
     assert word in page
     assert f'<time datetime="2023-11-14">{day}' in page

@@ -19,8 +19,9 @@ from scorm.moodle import predictions
 from scorm.reports import LANGUAGES, pick_language, to_html, to_text
 from scorm.reports.catalogue import messages
 from scorm.reports.strings import PHRASES, UI
-from scorm.reports.translate import catalogue, translator
+from scorm.reports.translate import DOMAIN, FOLDER, translator
 from scorm.rules import RULES
+from wording import catalogue
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
 VOID = {"meta", "link", "img", "br", "input"}
@@ -96,7 +97,7 @@ def parsed(text: str) -> Page:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_catalogues_are_complete(language: str, wanted: list[str]) -> None:
-    translated = catalogue(language)
+    translated = catalogue(FOLDER, DOMAIN, language)
     assert [message for message in wanted if not translated.get(message)] == [], (
         "run python -m scorm.reports.catalogue"
     )
@@ -108,7 +109,7 @@ def test_catalogues_are_complete(language: str, wanted: list[str]) -> None:
 
 
 def test_english_is_what_the_rules_say() -> None:
-    assert all(text == message for message, text in catalogue("en").items())
+    assert all(text == message for message, text in catalogue(FOLDER, DOMAIN, "en").items())
 
 
 def test_phrases_of_the_predictions_are_in_the_catalogues() -> None:

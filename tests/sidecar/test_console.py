@@ -12,7 +12,7 @@ from aiohttp import FormData, web
 from aiohttp.test_utils import TestClient
 
 from sidecar.api.app import make_app
-from sidecar.console.mirrors import duration
+from sidecar.console.words import UNDER_A_MINUTE, speaker
 from sidecar.errors import InternalError
 from sidecar.jobs.ledger import NewJob
 from sidecar.jobs.mirror_store import Partner
@@ -97,9 +97,9 @@ async def test_signing_in_and_out(services: Services, client: Client) -> None:
 @pytest.mark.parametrize(
     ("result", "said"),
     [
-        ({"findings": [{"severity": "error"}, {"severity": "info"}]}, "1 error, 1 other finding"),
-        ({"questions": 8, "problems": 2, "losses": 0}, "questions 8, problems 2, losses 0"),
-        ({"issues": [1, 2], "done": True, "title": "x"}, "issues 2"),
+        ({"findings": [{"severity": "error"}, {"severity": "info"}]}, "errors: 1, other findings: 1"),
+        ({"questions": 8, "problems": 2, "losses": 0}, "questions: 8, findings: 2, losses: 0"),
+        ({"issues": [1, 2], "done": True, "title": "x"}, "issues: 2"),
     ],
 )
 async def test_results_of_any_shape_are_shown(
@@ -158,7 +158,7 @@ async def test_a_job_has_a_page_with_what_it_found_and_left(
         "imsmanifest.xml, line 12",
         "&lt;i&gt;gone",
         "Add it.",
-        "13.4 kB",
+        "13.1 kB",
         "Übung",
         "depth",
     ):
@@ -237,10 +237,19 @@ async def test_health_shows_what_the_doctor_sees(services: Services, client: Cli
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"), [(5, "under a minute"), (3600, "1 hour"), (7300, "2 hours"), (86400 * 40, "40 days")]
+    ("seconds", "language", "said"),
+    [
+        (5, "en", "under a minute"),
+        (3600, "en", "1 hour"),
+        (7300, "en", "2 hours"),
+        (86400 * 40, "en", "40 days"),
+        (86400 * 2, "ar", "يومان"),
+        (86400 * 3, "uk", "3 дні"),
+        (86400 * 5, "uk", "5 днів"),
+    ],
 )
-def test_durations(seconds: float, said: str) -> None:
-    assert duration(seconds) == said
+def test_durations(seconds: float, language: str, said: str) -> None:
+    assert speaker(language).span(seconds, UNDER_A_MINUTE) == said
 
 
 async def test_the_form_may_be_sent_by_a_browser(services: Services, client: Client) -> None:
@@ -250,3 +259,30 @@ async def test_the_form_may_be_sent_by_a_browser(services: Services, client: Cli
         "/console/login", data=form, headers={"Origin": f"http://{client.host}:{client.port}"}
     )
     assert answer.status == 200
+
+
+async def test_the_browser_says_which_language(services: Services, client: Client) -> None:
+    answer = await client.get("/console", headers={"Accept-Language": "sw, ar;q=0.9, en;q=0.8"})
+    page = await answer.text()
+    assert '<html lang="ar" dir="rtl">' in page
+    assert "رمز الوصول" in page
+    assert "Accept-Language" in answer.headers["Vary"]
+
+
+async def test_a_language_is_chosen_and_kept(services: Services, client: Client) -> None:
+    put(services, 1)
+    await sign_in(services, client, "admin")
+    here = f"http://{client.host}:{client.port}/console/health?x=1"
+    answer = await client.get("/console/language/uk", headers={"Referer": here}, allow_redirects=False)
+    assert (answer.status, answer.headers["Location"]) == (303, "/console/health?x=1")
+    page = await text(client, "/console")
+    assert '<html lang="uk" dir="ltr">' in page
+    assert "очікує" in page
+    stream = await client.get("/console/events")
+    data = await anext(line async for line in stream.content if line.startswith(b"data: "))
+    assert json.loads(data[6:])[0]["state_word"] == "очікує"
+    stream.close()
+    elsewhere = {"Referer": "https://elsewhere.example/console"}
+    answer = await client.get("/console/language/fr", headers=elsewhere, allow_redirects=False)
+    assert answer.headers["Location"] == "/console"
+    assert (await client.get("/console/language/tlh")).status == 404

@@ -7,6 +7,7 @@ from aiohttp import web
 from sidecar.api.console import health, jobs, mirrors, session
 from sidecar.api.state import SERVICES, is_loopback
 from sidecar.errors import ForbiddenError
+from wording import LANGUAGES
 
 
 def routes(app: web.Application) -> None:
@@ -18,6 +19,7 @@ def routes(app: web.Application) -> None:
     add.add_post("/console/login", session.login)
     add.add_post("/console/logout", session.logout)
     add.add_get("/console", jobs.index)
+    add.add_get(f"/console/language/{{language:{'|'.join(LANGUAGES)}}}", session.choose_language)
     add.add_get("/console/events", jobs.index_events)
     add.add_get("/console/jobs/{id}", jobs.show)
     add.add_get("/console/jobs/{id}/events", jobs.show_events)

@@ -36,7 +36,7 @@ async def index(request: web.Request) -> web.StreamResponse:
     return await session.answer(
         request,
         "jobs.html",
-        jobs=[row(job) for job in found[:_PAGE]],
+        jobs=[row(job, session.speaks(request)) for job in found[:_PAGE]],
         states=[(state.value, sum(count for (_, is_), count in counts.items() if is_ is state)) for state in State],
         counted=viewer.allows("admin"),
         kinds=KIND_NAMES,
@@ -53,8 +53,9 @@ async def index_events(request: web.Request) -> web.StreamResponse:
     stream = web.StreamResponse(headers=_STREAM)
     await stream.prepare(request)
     shown: list[dict[str, Any]] | None = None
+    say = session.speaks(request)
     while request.transport is not None and not request.transport.is_closing():
-        rows = [row(job) for job in await _find(request, viewer, limit=_PAGE)]
+        rows = [row(job, say) for job in await _find(request, viewer, limit=_PAGE)]
         if rows != shown:
             shown = rows
             await stream.write(f"event: jobs\ndata: {json.dumps(rows, ensure_ascii=False)}\n\n".encode())
@@ -96,17 +97,19 @@ async def show(request: web.Request) -> web.StreamResponse:
     """One job: what was asked, how far it is, what came out."""
     job = await _job(request)
     files = await in_thread(request.app, request.app[SERVICES].ledger.files, job.id)
-    return await session.answer(request, "job.html", job=details(job, files))
+    return await session.answer(request, "job.html", job=details(job, files, session.speaks(request)))
 
 
 async def show_events(request: web.Request) -> web.StreamResponse:
     """Server-sent events `job`: the row of this job after each change, until it has ended."""
-    job = await _job(request)
+    job, say = await _job(request), session.speaks(request)
     stream = web.StreamResponse(headers=_STREAM)
     await stream.prepare(request)
     async with contextlib.aclosing(request.app[WATCHER].changes(job.id)) as changes:
         async for seen in changes:
-            await stream.write(f"event: job\ndata: {json.dumps(row(seen), ensure_ascii=False)}\n\n".encode())
+            await stream.write(
+                f"event: job\ndata: {json.dumps(row(seen, say), ensure_ascii=False)}\n\n".encode()
+            )
     await stream.write_eof()
     return stream
 

@@ -13,33 +13,34 @@ from sidecar.console.mirrors import mirror_row, subscription_row
 from sidecar.errors import NotFoundError
 from sidecar.jobs.model import Priority
 from sidecar.wiring import Services
+from wording import Speaker
 
 
 @session.page
 async def index(request: web.Request) -> web.StreamResponse:
     """Partners and subscriptions; with `site`, the mirrors of that site, for which their sources are asked."""
     (await session.viewer(request)).require("mirror:write")
-    services = request.app[SERVICES]
+    services, say = request.app[SERVICES], session.speaks(request)
     partners = await in_thread(request.app, services.mirror_book.partners)
     subscriptions = await in_thread(request.app, services.mirror_book.subscriptions)
     site = request.query.get("site", "")
-    mirrors = await in_thread(request.app, _mirrors, services, site) if site else []
+    mirrors = await in_thread(request.app, _mirrors, services, site, say) if site else []
     return await session.answer(
         request,
         "mirrors.html",
         partners=partners,
-        subscriptions=[subscription_row(one) for one in subscriptions],
+        subscriptions=[subscription_row(one, say) for one in subscriptions],
         sites=sorted(services.settings.sites),
         site=site,
         mirrors=mirrors,
     )
 
 
-def _mirrors(services: Services, site: str) -> list[dict[str, Any]]:
+def _mirrors(services: Services, site: str, say: Speaker) -> list[dict[str, Any]]:
     """Raises `UnknownSiteError`, `SiteUnreachableError`."""
     from sidecar.usecases.mirror_status import status
 
-    return [mirror_row(one) for one in status(services.mirror_target(site), services.mirror_peer)]
+    return [mirror_row(one, say) for one in status(services.mirror_target(site), services.mirror_peer)]
 
 
 @session.action

@@ -13,10 +13,14 @@ from aiohttp import web
 from sidecar.api.docs import html
 from sidecar.api.state import SERVICES, in_thread, is_loopback
 from sidecar.console.pages import render
+from sidecar.console.words import speaker
 from sidecar.errors import ForbiddenError, UnauthorizedError
 from sidecar.jobs.tokens import Token
+from wording import NAMES, Speaker, accepted
 
 _COOKIE = "sidecar_console"
+_LANGUAGE = "sidecar_language"
+_YEAR = 365 * 86400
 _HOURS = 12
 _CSP = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-{nonce}'; connect-src 'self'; "
@@ -84,8 +88,28 @@ async def answer(request: web.Request, template: str, *, status: int = 200, **va
     """The page made of this template; its script may run, no other."""
     nonce = secrets.token_urlsafe(12)
     values.setdefault("signed_in", request.app[SERVICES].settings.console == "token")
-    text = await in_thread(request.app, functools.partial(render, template, nonce=nonce, **values))
-    return html(text, csp=_CSP.format(nonce=nonce), status=status)
+    page_of = functools.partial(render, template, language=speaks(request).language, languages=NAMES)
+    text = await in_thread(request.app, functools.partial(page_of, nonce=nonce, **values))
+    page = html(text, csp=_CSP.format(nonce=nonce), status=status)
+    page.headers["Vary"] = "Accept-Language, Cookie"
+    return page
+
+
+def speaks(request: web.Request) -> Speaker:
+    """The language that was chosen on the console, else the one that the browser asks for."""
+    chosen = request.cookies.get(_LANGUAGE)
+    return speaker(chosen if chosen in NAMES else accepted(request.headers.get("Accept-Language", "")))
+
+
+async def choose_language(request: web.Request) -> web.StreamResponse:
+    """Keep it in a cookie, and show the page again that it was chosen on."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    here = came_from.netloc == request.host and came_from.path.startswith("/console")
+    done = back_to(came_from._replace(scheme="", netloc="").geturl() if here else "/console")
+    done.set_cookie(
+        _LANGUAGE, request.match_info["language"], httponly=True, samesite="Lax", secure=request.secure, path="/console", max_age=_YEAR
+    )  # fmt: skip
+    return done
 
 
 def back_to(address: str) -> web.Response:
