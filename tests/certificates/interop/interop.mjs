@@ -3,6 +3,9 @@
 import {createRequire} from 'node:module';
 import {pathToFileURL} from 'node:url';
 import fs from 'node:fs';
+import {webcrypto} from 'node:crypto';
+
+globalThis.crypto ??= webcrypto;  // Node 18, which Debian 12 has, keeps it in its module
 
 const base = pathToFileURL(process.cwd() + '/').href;
 const require = createRequire(base);
