@@ -20,6 +20,7 @@ from moodle_scenes import (
     PAGES,
     make_people,
     mirror,
+    question_bank,
     scorm_package,
     start_scorm_form,
 )
@@ -64,10 +65,11 @@ def test_gift_file_is_imported_through_the_sidecar(
     tmp_path: Path,
 ) -> None:  # fmt: skip
     course = make_people(moodle, password, "SCJ2", scteacher="editingteacher")["course"]
+    bank = question_bank(moodle, course)
     gift = tmp_path / "bank.gift"
     gift.write_text(GIFT, encoding="utf-8")
     browser.login("scteacher", password)
-    browser.open(f"/question/bank/importquestions/import.php?courseid={course}")
+    browser.open(f"/question/bank/importquestions/import.php?{bank['query']}")
     browser.press("#id_format_sidecar")
     browser.driver.execute_script("document.querySelector('#id_stoponerror').value = '0'")
     browser.upload(gift, "newfile")
@@ -77,8 +79,8 @@ def test_gift_file_is_imported_through_the_sidecar(
     names = moodle.php(
         "$out = $DB->get_fieldset_sql('SELECT q.name FROM {question} q JOIN {question_versions} v ON v.questionid = q.id JOIN "
         "{question_bank_entries} e ON e.id = v.questionbankentryid JOIN {question_categories} c ON c.id = e.questioncategoryid "
-        "JOIN {context} x ON x.id = c.contextid AND x.contextlevel = 50 AND x.instanceid = ? ORDER BY q.name', [$in['course']]);",
-        course=course,
+        "WHERE c.contextid = ? ORDER BY q.name', [$in['context']]);",
+        context=bank["context"],
     )
     assert {"Capital", "Sum"} <= set(names)
     assert "Broken" in browser.text()

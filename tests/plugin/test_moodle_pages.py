@@ -10,15 +10,24 @@ from pathlib import Path
 
 import pytest
 from moodle_browser import MoodleBrowser, moodle_browser
-from moodle_scenes import ADMIN, PAGES, make_people, mirror, scorm_package, start_scorm_form
+from moodle_scenes import (
+    ADMIN,
+    PAGES,
+    make_people,
+    mirror,
+    question_bank,
+    scorm_package,
+    start_scorm_form,
+)
 from moodle_site import MoodleSite
 from running_service import RunningService
 
 pytestmark = [pytest.mark.moodle, pytest.mark.slow, pytest.mark.timeout(900)]
 _QUESTIONS = """
 require_once($CFG->libdir . '/questionlib.php');
-$context = context_course::instance($in['course']);
-$category = question_get_default_category($context->id) ?: question_make_default_categories([$context]);
+$context = context::instance_by_id($in['context']);
+$category = question_get_default_category($context->id) ?: ($context->contextlevel == CONTEXT_COURSE ?
+    question_make_default_categories([$context]) : question_get_default_category($context->id, true));
 $out = $category->id . ',' . $context->id;
 require_once($CFG->dirroot . '/question/format.php');
 require_once($CFG->dirroot . '/question/format/gift/format.php');
@@ -85,8 +94,12 @@ def test_questions_leave_in_another_format(
     *, moodle: MoodleSite, sidecar: RunningService, browser: MoodleBrowser, password: str
 ) -> None:  # fmt: skip
     course = make_people(moodle, password, "SCJ10", scteacher="editingteacher")["course"]
+    bank = question_bank(moodle, course)
     category = moodle.php(
-        _QUESTIONS, course=course, gift="::Capital:: Capital of Mali? {=Bamako ~Dakar}\n\n::Sum:: 2+3? {#5}\n"
+        _QUESTIONS,
+        course=course,
+        context=bank["context"],
+        gift="::Capital:: Capital of Mali? {=Bamako ~Dakar}\n\n::Sum:: 2+3? {#5}\n",
     )
     browser.login("scteacher", password)
     browser.open(f"/local/sidecar/export.php?courseid={course}")

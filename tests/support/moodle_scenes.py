@@ -54,6 +54,15 @@ $out['course'] = (int) $course->id;
 """
 
 
+_BANK = """
+$helper = '\\\\core_question\\\\local\\\\bank\\\\question_bank_helper';
+if (class_exists($helper)) {
+    $bank = $helper::get_default_open_instance_system_type(get_course($in['course']), true);
+    $out = ['context' => (int) $bank->context->id, 'query' => 'cmid=' . $bank->id];
+} else {
+    $out = ['context' => (int) context_course::instance($in['course'])->id, 'query' => 'courseid=' . $in['course']];
+}
+"""
 CERTIFICATES = """
 require_once($CFG->dirroot . '/course/modlib.php');
 $template = \\tool_certificate\\template::create((object) ['name' => 'Sidecar journey', 'contextid' => context_system::instance()->id]);
@@ -144,6 +153,12 @@ def make_people(site: MoodleSite, password: str, shortname: str, **people: str) 
     """A course with people in roles; `{"course": id, "users": {name: id}}`. A manager is one of the whole site."""
     made: dict[str, Any] = site.php(_PEOPLE, shortname=shortname, people=people, password=password)
     return made
+
+
+def question_bank(site: MoodleSite, course: int) -> dict[str, Any]:
+    """The bank of a course: its context, and what its pages' addresses name it by. From Moodle 5.0 it is an activity."""
+    found: dict[str, Any] = site.php(_BANK, course=course)
+    return found
 
 
 def start_scorm_form(browser: MoodleBrowser, course: int, name: str, package: Path) -> None:

@@ -33,6 +33,12 @@ _SERVER = (
     "-d",
     "max_execution_time=300",
 )
+_DRIVERS = {
+    "mariadb": "mysql+pymysql",
+    "mysqli": "mysql+pymysql",
+    "auroramysql": "mysql+pymysql",
+    "pgsql": "postgresql+psycopg",
+}
 _FACTS = """
 foreach (['wwwroot', 'dataroot', 'dirroot', 'dbtype', 'dbname', 'dbuser', 'dbpass', 'dbhost', 'prefix', 'dboptions', 'branch', 'release'] as $name) {
     $out[$name] = $CFG->$name ?? null;
@@ -95,8 +101,10 @@ class MoodleSite:
         facts, lacks = self.facts, []
         if int(facts["branch"]) < 401:
             lacks.append(f"the plugins need Moodle 4.1, this is {facts['release']}")
-        if facts["dbtype"] not in ("mariadb", "mysqli", "auroramysql"):
-            lacks.append(f"the sidecar reads MariaDB and MySQL, its database is {facts['dbtype']}")
+        if facts["dbtype"] not in _DRIVERS:
+            lacks.append(
+                f"the sidecar reads MariaDB, MySQL and PostgreSQL, its database is {facts['dbtype']}"
+            )
         if facts["maintenance"]:
             lacks.append("it is in maintenance mode (php admin/cli/maintenance.php --disable)")
         if not all(os.access(self.place(place).parent, os.W_OK) for place in PLUGINS.values()):
@@ -163,7 +171,7 @@ class MoodleSite:
         user, password = quote(facts["dbuser"], safe=""), quote(facts["dbpass"], safe="")
         options = facts.get("dboptions") or {}
         port = f":{options['dbport']}" if options.get("dbport") else ""
-        url = f"mysql+pymysql://{user}:{password}@{facts['dbhost']}{port}/{facts['dbname']}"
+        url = f"{_DRIVERS[facts['dbtype']]}://{user}:{password}@{facts['dbhost']}{port}/{facts['dbname']}"
         return f"{url}?unix_socket={quote(options['dbsocket'])}" if options.get("dbsocket") else url
 
     def task(self, name: str) -> str:
