@@ -328,15 +328,14 @@ class Ledger:
 
     # -- repair ----------------------------------------------------------------------------------------
 
-    def cancelling(self, workers: Sequence[str]) -> set[str]:
-        """Which of these workers run a job that was asked to stop."""
+    def busy(self, workers: Sequence[str]) -> dict[str, bool]:
+        """Which of these workers run a job, and whether it was asked to stop."""
         with self._reader.begin() as db:
-            owners = db.execute(
-                select(jobs.c.lease_owner).where(
-                    jobs.c.state == State.RUNNING.value, jobs.c.cancel_requested.is_(True)
-                )
-            ).scalars()
-            return {owner.rpartition("#")[0] for owner in owners if owner} & set(workers)
+            rows = db.execute(
+                select(jobs.c.lease_owner, jobs.c.cancel_requested).where(jobs.c.state == State.RUNNING.value)
+            ).all()
+        found = {owner.rpartition("#")[0]: bool(asked) for owner, asked in rows if owner}
+        return {name: found[name] for name in workers if name in found}
 
     def release_expired(self) -> int:
         """Jobs of dead workers: queued again, ended when asked to, failed after too many deaths. Gives how many."""

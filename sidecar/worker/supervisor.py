@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from sidecar.jobs.database import DatabaseFailure
@@ -20,10 +21,13 @@ from sidecar.wiring import process_name
 log = get_logger("sidecar.supervisor")
 
 _TICK = 0.5  # seconds
+_PATIENCE = 3  # ticks that a job may wait while a worker is free to take it, or still starts
 _IDLE = 30.0  # seconds without waiting jobs until extra workers are let go
+_PAUSE = 5.0  # and until one that has grown large is replaced
 _CANCEL_GRACE = 30.0  # seconds a cancelled job may take to notice, until its worker is killed
 _STOP_GRACE = 20.0  # seconds for the job in hand when the service stops
 _FRESH_MB = 70.0  # a worker that has just started is below
+_GROWN_MB = 100.0  # two of this size, and the service is no longer small
 _BACKOFF = (0.0, 0.5, 2.0, 10.0, 30.0)  # seconds before the next start when workers die young
 _YOUNG = 5.0
 
@@ -48,6 +52,7 @@ class Supervisor:
     _young_deaths: int = 0
     _not_before: float = 0.0
     _last_waiting: float = 0.0
+    _unserved: int = 0
     _rested: bool = False
     _cancelling: dict[str, float] = field(default_factory=dict)
 
@@ -78,17 +83,22 @@ class Supervisor:
         if not general:
             self._start(tuple(Priority))
             return
+        busy = self.ledger.busy([worker.name for worker in self._workers])
         waiting = self.ledger.load()
         if any(waiting.values()):
             self._last_waiting = now
             self._rested = False
+            self._unserved += 1
+            if self._unserved < _PATIENCE and any(worker.name not in busy for worker in general):
+                return  # which takes it in a moment
             if len(general) < self.most:
                 self._start(tuple(Priority))
             elif waiting.get(Priority.QUICK) and len(general) == len(self._workers):
                 self._start((Priority.QUICK,))  # somebody waits in front of a form, and all are busy
-        elif now - self._last_waiting > _IDLE:
-            self._shrink()
-        self._kill_the_deaf(now)
+        else:
+            self._unserved = 0
+            self._shrink(now - self._last_waiting, busy)
+        self._kill_the_deaf(now, busy)
 
     def _start(self, queues: tuple[Priority, ...]) -> None:
         name = process_name("worker")
@@ -114,23 +124,26 @@ class Supervisor:
                 "worker.died", worker=worker.name, code=code, jobs_released=released, next_start_in=wait
             )
 
-    def _shrink(self) -> None:
-        """Nothing waits: extra workers go, and one that grew with its work makes room for a fresh one."""
-        if not self._rested:
-            self._rested = True
-            give_back()
-        if len(self._workers) > 1:
-            self._let_go(self._workers[-1])
-        elif resident_mb(self._workers[0].process.pid) > _FRESH_MB:
-            self._let_go(self._workers[0])
+    def _shrink(self, idle: float, busy: Collection[str]) -> None:
+        """Nothing has waited for `idle` seconds: large workers make room for fresh ones, then extra ones go."""
+        resting = [worker for worker in self._workers if worker.name not in busy and not worker.stopping]
+        if idle > _IDLE:
+            if not self._rested:
+                self._rested = True
+                give_back()
+            extra = resting[-1:] if len(self._workers) > 1 else []
+            leaving = extra or [worker for worker in resting if _size(worker) > _FRESH_MB]
+        elif idle > _PAUSE:
+            leaving = [worker for worker in resting if _size(worker) > _GROWN_MB]
+        else:
+            return
+        for worker in leaving:
+            worker.stopping = True
+            worker.process.send_signal(signal.SIGTERM)
 
-    def _let_go(self, worker: _Worker) -> None:
-        worker.stopping = True
-        worker.process.send_signal(signal.SIGTERM)
-
-    def _kill_the_deaf(self, now: float) -> None:
+    def _kill_the_deaf(self, now: float, busy: Mapping[str, bool]) -> None:
         """A job that was cancelled and does not notice holds a worker for ever; the worker goes instead."""
-        asked = self.ledger.cancelling([worker.name for worker in self._workers])
+        asked = [name for name, cancelled in busy.items() if cancelled]
         self._cancelling = {name: self._cancelling.get(name, now) for name in asked}
         for worker in self._workers:
             if now - self._cancelling.get(worker.name, now) > _CANCEL_GRACE:
@@ -152,6 +165,10 @@ class Supervisor:
             with contextlib.suppress(DatabaseFailure):  # the lease ends it otherwise
                 self.ledger.release_worker(worker.name)
         self._workers.clear()
+
+
+def _size(worker: _Worker) -> float:
+    return resident_mb(worker.process.pid)
 
 
 def _close_pipe(worker: _Worker) -> None:

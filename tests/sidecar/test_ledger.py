@@ -140,7 +140,7 @@ def test_cancel(ledger: Ledger) -> None:
     assert claim is not None
     assert ledger.cancel(f"{2:032x}").state is State.RUNNING
     assert ledger.report(claim, 0.1, "") is True
-    assert ledger.cancelling(["w", "other"]) == {"w"}
+    assert ledger.busy(["w", "other"]) == {"w": True}
     ledger.end_cancelled(claim)
     assert ledger.cancel(f"{2:032x}").state is State.CANCELLED
     with pytest.raises(JobNotFoundError):
