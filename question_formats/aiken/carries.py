@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from operator import is_
+from typing import Any
 
 from question_formats import model as m
 from question_formats.aiken.reader import escape
@@ -13,10 +15,15 @@ from question_formats.records import replace
 from question_formats.texts import to_plain
 
 _CHOICE = re.compile(r"\(?[A-Za-z\d]{1,2}[).]|\*|ANSWER|[A-Z]\s+[-–—]\s", re.IGNORECASE)
+_FEEDBACK = ("generalfeedback", "correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
 _CHARACTERS = re.compile("[\x00\ud800-\udfff]")
 
 
-def _line(text: m.Text) -> str:
+def line_of(text: m.Text) -> str:
+    """A text as one plain line."""
+    body = text.text
+    if body.isprintable() and "<" not in body and "&" not in body and "  " not in body:
+        return body.strip(" ")  # nearly always: what is printable has no other white space
     plain = _CHARACTERS.sub("\ufffd", to_plain(text))
     return " ".join(plain.split()).strip("\ufeff\u00a0" + TRIM)
 
@@ -25,9 +32,9 @@ def _markup(question: m.Question) -> m.Question:
     """Plain text, one line each. `carries` says so where a text was more than that."""
     if not isinstance(question, m.MultiChoice):
         return question
-    text = m.Text(text=escape(_line(question.questiontext)))
+    text = m.Text(text=escape(line_of(question.questiontext)))
     answers = tuple(
-        replace(answer, text=m.Text(text=escape(_line(answer.text)))) for answer in question.answers
+        replace(answer, text=m.Text(text=escape(line_of(answer.text)))) for answer in question.answers
     )
     if text == question.questiontext and answers == question.answers:
         return question
@@ -48,30 +55,36 @@ def _fractions(question: m.Question) -> m.Question:
 
 
 def _name(question: m.Question) -> m.Question:
-    name = default_name(_line(question.questiontext))
+    name = default_name(line_of(question.questiontext))
     return question if name == question.name else replace(question, name=name)
 
 
 def _canonical(question: m.Question) -> m.Question:
     if not isinstance(question, m.MultiChoice):
         return question
-    return replace(
-        question,
-        questiontext=_simple(question.questiontext),
-        generalfeedback=_blank(question.generalfeedback),
-        correctfeedback=_blank(question.correctfeedback),
-        partiallycorrectfeedback=_blank(question.partiallycorrectfeedback),
-        incorrectfeedback=_blank(question.incorrectfeedback),
-        answers=tuple(
-            replace(answer, text=_simple(answer.text), feedback=_blank(answer.feedback))
-            for answer in question.answers
-        ),
-    )
+    changed: dict[str, Any] = {}
+    if (stem := _simple(question.questiontext)) is not question.questiontext:
+        changed["questiontext"] = stem
+    for name in _FEEDBACK:
+        text = getattr(question, name)
+        if _blank(text) is not text:
+            changed[name] = m.EMPTY
+    answers = tuple(map(_canonical_answer, question.answers))
+    if not all(map(is_, answers, question.answers)):
+        changed["answers"] = answers
+    return replace(question, **changed) if changed else question
+
+
+def _canonical_answer(answer: m.Answer) -> m.Answer:
+    text, feedback = _simple(answer.text), _blank(answer.feedback)
+    if text is answer.text and feedback is answer.feedback:
+        return answer
+    return replace(answer, text=text, feedback=feedback)
 
 
 def _simple(text: m.Text) -> m.Text:
     """A text that is plain already: its format says nothing."""
-    if text.format is not m.TextFormat.HTML and not text.files and _line(text) == text.text:
+    if text.format is not m.TextFormat.HTML and not text.files and line_of(text) == text.text:
         return m.Text(text=escape(text.text))
     return text
 
@@ -80,7 +93,7 @@ def _blank(text: m.Text) -> m.Text:
     return text if text.text or text.files else m.EMPTY
 
 
-def _refuses(question: m.Question) -> str | None:  # noqa: PLR0911  (one row a reason)
+def _refuses(question: m.Question) -> str | None:
     if not isinstance(question, m.MultiChoice):
         return None
     if not question.single:
@@ -89,8 +102,12 @@ def _refuses(question: m.Question) -> str | None:  # noqa: PLR0911  (one row a r
         return "Aiken has two to 26 choices"
     if not any(answer.fraction == 1 for answer in question.answers):
         return "no choice is right"
-    stem = _line(question.questiontext)
-    if len(stem.encode()) < 2:
+    return refused_stem(line_of(question.questiontext))
+
+
+def refused_stem(stem: str) -> str | None:
+    """Why no question can begin with this line."""
+    if len(stem) < 2 and len(stem.encode()) < 2:
         return "the question has no text"
     if _CHOICE.match(stem) or stem.startswith("//"):
         return "the text begins like a choice or an answer line"

@@ -68,10 +68,10 @@ class Meaning:
         """No question is open."""
         return self._draft is None
 
-    def take(self, question: m.MultiChoice) -> Iterator[m.Question]:
+    def take(self, question: m.MultiChoice) -> m.MultiChoice | None:
         """A question that was read elsewhere; gives the one before it."""
-        yield from self._flush_done()
-        self._done = question
+        before, self._done = self._done, question
+        return before
 
     def feed(self, lines: list[str], number: int) -> Iterator[m.Question | Problem]:
         """Lines between two blank ones, trimmed, the first at `number`."""

@@ -38,7 +38,8 @@ def _meant(blocks: Iterator[tuple[str, int]]) -> Iterator[m.Question | Problem]:
     meaning = Meaning(build)
     for raw, line in blocks:
         if meaning.idle and (question := quick(raw, line)):
-            yield from meaning.take(question)
+            if (before := meaning.take(question)) is not None:
+                yield before
         else:
             lines = raw.replace("\r", "\n").split("\n")
             yield from meaning.feed([text.strip(TRIM) for text in lines], line)

@@ -6,18 +6,22 @@ control characters never meets an escaped one. Moodle's own placeholders (``&&05
 
 from __future__ import annotations
 
+import re
+
 HOLD = {char: chr(0xD800 + at) for at, char in enumerate(":#={}~")}
-_NEWLINE, _BACKSLASH = "\ud810", "\ud811"
-_HELD = tuple((f"\\{char}", hold) for char, hold in HOLD.items())
+_NEWLINE = "\ud810"
+_ESCAPED = re.compile(r"\\[\\:#={}~n]")
+_PLACEHOLDERS = {**{f"\\{char}": hold for char, hold in HOLD.items()}, "\\n": _NEWLINE, "\\\\": "\\"}
 _BACK = tuple((hold, char) for char, hold in (*HOLD.items(), ("\n", _NEWLINE)))
 
 
 def hold(text: str) -> str:
     """Escaped characters -> placeholders. A double backslash is a backslash that escapes nothing."""
-    text = text.replace("\\\\", _BACKSLASH)
-    for escaped, placeholder in _HELD:
-        text = text.replace(escaped, placeholder)
-    return text.replace("\\n", _NEWLINE).replace(_BACKSLASH, "\\")
+    return _ESCAPED.sub(_placeholder, text)
+
+
+def _placeholder(match: re.Match[str]) -> str:
+    return _PLACEHOLDERS[match[0]]
 
 
 def release(text: str) -> str:

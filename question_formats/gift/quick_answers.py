@@ -17,12 +17,6 @@ Style = m.TextFormat | None
 Head = tuple[str, m.Text, m.Text, str | None, m.Position]  # name, text, general feedback, category, source
 _Text, _Answer, _Pair = m.Text, m.Answer, m.Pair
 
-_PLAIN = re.compile(  # an answer on a line of its own: mark, weight, text, feedback
-    r"^([=~])(?:%(-?[0-9]{1,3}(?:\.[0-9]{1,7})?)%)?"
-    r"([^\s\[=~#%％\ufeff\0][^=~#%\n\r\0\v]*+)"
-    r"(?:#[ \t]*+([^\s\[=~#\0][^=~#\n\r\0\v]*+)(?<!%))?(?:\n|\Z)",
-    re.MULTILINE,
-)
 _PARTS = re.compile(r"[ \t\n]+(?=[=~])")
 _WEIGHT = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{1,7})?")
 _NUMBER = re.compile(r"(-?\d{1,15}(?:\.\d{1,15})?)(?::(\d{1,15}(?:\.\d{1,15})?))?", re.ASCII)
@@ -67,20 +61,17 @@ def formatted(text: str, style: Style, *, held: bool) -> m.Text:
     return _Text(text=text, format=style) if text else m.EMPTY_TEXTS[style]
 
 
-def _split(inner: str) -> list[str]:
-    """Answers without their ~, those after an = with it: one a line, or each after white space."""
-    if " = " in inner and _SPACED_EQUALS.search(inner):
-        raise Odd
+def _lines(inner: str) -> list[str]:
+    """Answers, each with its mark and no other: one a line, or each after white space."""
     marks = inner.count("=") + inner.count("~")
-    if inner.count("\n") != marks - 1:
-        inner = _PARTS.sub("\n", inner)
-        if inner.count("\n") != marks - 1:
+    lines = inner.split("\n")
+    if len(lines) != marks:
+        if " = " in inner and _SPACED_EQUALS.search(inner):
             raise Odd
-    parts = f"\n{inner}".replace("\n=", "\n~=").split("\n~")
-    if len(parts) != marks + 1 or parts[0]:
-        raise Odd
-    del parts[0]
-    return parts
+        lines = _PARTS.sub("\n", inner).split("\n")
+        if len(lines) != marks:
+            raise Odd
+    return lines
 
 
 @lru_cache(1024)
@@ -112,57 +103,34 @@ def _commented(part: str, base: Style, *, held: bool) -> tuple[str, m.Text]:
 
 def _answers(inner: str, style: Style, base: Style, *, held: bool) -> list[m.Answer]:
     """What is accepted or offered; `style`: of the texts, None for plain strings; `base`: of the feedback."""
-    if "\n" not in inner and ("=" in inner[1:] or "~" in inner[1:]):
-        if " = " in inner and _SPACED_EQUALS.search(inner):
-            raise Odd
-        inner = _PARTS.sub("\n", inner)
-    found = _PLAIN.findall(inner)
-    if len(found) != inner.count("\n") + 1:
-        return [_answer(part, style, base, held=held) for part in _split(inner)]
-    answers = []
-    blank = m.EMPTY_TEXTS[base]
-    for mark, weight, text, comment in found:
-        feedback = blank
-        if comment:
-            text = text.rstrip(" \t")
-            if len(text) < 2 or text[-4:] == ".NET":
-                raise Odd
-            if held:
-                comment = release(comment).strip(TRIM)
-            if comment:
-                feedback = _Text(text=comment, format=base)
-        if held:
-            text = release(text).strip(TRIM)
-        if text in ABOUT or not text:
-            raise Odd
-        if weight:
-            fraction = _fraction(weight)
+    answers, blank = [], m.EMPTY_TEXTS[base]
+    for line in _lines(inner):
+        mark, part, feedback = line[0], line[1:], blank
+        if mark == "=":
+            fraction = 1.0
+        elif mark == "~":
+            fraction = 0.0
         else:
-            fraction = 1.0 if mark == "=" else 0.0
-        answers.append(_Answer(text=_Text(text=text, format=style), fraction=fraction, feedback=feedback))
+            raise Odd
+        if part[:1] == "%":
+            fraction, part = _weighed(part)
+        if "#" in part:
+            part, feedback = _commented(part, base, held=held)
+        else:
+            part = part.strip(TRIM)
+        first = part[:1]
+        if first in _ODD_START or part in ABOUT or ("%" in part and first.isdigit()):
+            raise Odd
+        if held or first == "[":
+            text = formatted(part, base, held=held)
+            if not text.text or text.text in ABOUT:
+                raise Odd
+            if style is None:
+                text = _Text(text=text.text, format=None)
+        else:
+            text = _Text(text=part, format=style)
+        answers.append(_Answer(text=text, fraction=fraction, feedback=feedback))
     return answers
-
-
-def _answer(part: str, style: Style, base: Style, *, held: bool) -> m.Answer:
-    """An answer that is less plain: with % or = or a format in it, or without its feedback."""
-    fraction, feedback = 0.0, m.EMPTY_TEXTS[base]
-    if part[:1] == "=":
-        fraction, part = 1.0, part[1:]
-    if part[:1] == "%":
-        fraction, part = _weighed(part)
-    if "#" in part:
-        part, feedback = _commented(part, base, held=held)
-    else:
-        part = part.strip(TRIM)
-    first = part[:1]
-    if first in _ODD_START or ("%" in part and first.isdigit()) or part in ABOUT:
-        raise Odd
-    text = formatted(part, base, held=held)
-    if not text.text or text.text in ABOUT:
-        raise Odd
-    if style is None:
-        text = _Text(text=text.text, format=None)
-    return _Answer(text=text, fraction=fraction, feedback=feedback)
 
 
 def _multichoice(inner: str, head: Head, base: Style, *, held: bool) -> m.Question:
@@ -197,9 +165,9 @@ def _match(inner: str, head: Head, base: Style, *, held: bool) -> m.Question:
     if "#" in inner:
         raise Odd
     pairs = []
-    for part in _split(inner):
-        left, arrow, right = part[1:].partition("->")
-        if not arrow or (">" in right and "->" in right):
+    for line in _lines(inner):
+        left, arrow, right = line[1:].partition("->")
+        if not arrow or line[0] != "=" or (">" in right and "->" in right):
             raise Odd
         left, right = left.strip(TRIM), right.strip(TRIM)
         if held:

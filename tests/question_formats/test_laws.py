@@ -396,6 +396,21 @@ def test_the_short_way_of_writing_law(format, qtype):
     law()
 
 
+CHOICES = ["a", "a\nb", " a", "a ", "a  b", "a\u00a0b", "<b>a</b>", "a > b", "a &amp; b", "", "\x00"]
+
+
+@pytest.mark.parametrize("style", [m.TextFormat.HTML, m.TextFormat.MOODLE])
+@pytest.mark.parametrize("text", CHOICES)
+def test_the_short_way_of_writing_aiken(text, style):
+    first, second = (m.Answer(text=m.Text(text=one, format=style), fraction=1.0) for one in (text, "x"))
+    question = m.MultiChoice(
+        name="Stem?", questiontext=m.Text(text="Stem?"), answers=(first, replace(second, fraction=0.0))
+    )
+    whole = check_whole(question, "aiken")
+    assert whole == (assess(question, get("aiken").load_carries())[1] == [])
+    check_law(question, "aiken")
+
+
 def test_a_type_that_we_do_not_know_keeps_what_xml_holds():
     question = m.Foreign(type="stack", name="a\x01b", extras=("<own> a </own>",))
     data, notes = write([question, replace(question, name="ab")], "moodlexml")
