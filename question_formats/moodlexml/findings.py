@@ -61,5 +61,8 @@ NO_RIGHT = finding(
     "No answer gives the full mark.",
     moodle="Moodle imports the question, or stops where the type needs a right answer.",
 )
+NO_TYPE = finding(
+    "Q-XML-016", ERROR, "The question has no type; it is left out.", moodle="Moodle refuses it."
+)
 STRICT_WELL_FORMED = finding("Q-XML-014", ERROR, "Moodle refuses the file: {text}")
 STRICT_TYPE = finding("Q-XML-015", ERROR, "Moodle without the plugin refuses the type {type}.")

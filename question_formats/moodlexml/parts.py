@@ -44,6 +44,8 @@ def common(fields: Fields, cls: type[m.Question]) -> Common:
     """What every type has."""
     context = fields.context
     name = fields.plain("name")
+    if context.strict and name and fields.each("name")[0].first("text") is None:
+        name = ""  # Moodle looks for <text> only
     context.name = name
     if not fields.has("name"):
         context.note(f.NO_NAME)

@@ -15,7 +15,7 @@ def description(_fields: Fields, common: Common, _base: m.TextFormat | None) -> 
 
 def truefalse(fields: Fields, common: Common, base: m.TextFormat | None) -> m.Question:
     feedback = {"true": m.EMPTY_TEXTS[base], "false": m.EMPTY_TEXTS[base]}
-    correct = True
+    correct = False
     for at, answer in enumerate(answer_fields(fields)):
         word = answer.plain("text").lower()
         if word not in feedback:  # old files hold the words of the site's language, true first

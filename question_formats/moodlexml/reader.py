@@ -25,6 +25,8 @@ from safeio.xml import parser
 
 Item = m.Question | m.Category | Problem
 _BATCH = 1 << 17  # characters
+_POSITION = re.compile(r", line \d+, column \d+(?: \(<string>, line \d+\))?$")
+_LINE = re.compile(r"\bline (\d+)")
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _ENTITY_GAP = re.compile(r"(&[#\w]+;)\s+(?=&[#\w]+;)")
 _ENCODING = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
@@ -98,8 +100,14 @@ def _refused(source: Source) -> Problem | None:
                 if element.tag == "question":
                     element.clear()
     except etree.XMLSyntaxError as error:
-        return f.STRICT_WELL_FORMED(line=error.lineno, text=str(error))
+        return f.STRICT_WELL_FORMED(line=error.lineno, text=_reason(error, 1))
     return None
+
+
+def _reason(error: Exception, first: int) -> str:
+    """What the parser says, with the lines of the file; `first` is where the text that it saw begins."""
+    text = _POSITION.sub("", str(error))
+    return _LINE.sub(lambda match: f"line {int(match[1]) + first - 1}", text)
 
 
 def _between_entities(text: str) -> str:
@@ -131,7 +139,7 @@ class _Reader:
                 element = self._parse(piece.text)
             except (etree.XMLSyntaxError, ValueError) as error:
                 line = piece.line + (getattr(error, "lineno", None) or 1) - 1
-                yield f.NOT_WELL_FORMED(line=line, text=str(error))
+                yield f.NOT_WELL_FORMED(line=line, text=_reason(error, piece.line))
                 continue
             yield from self._question(piece, element)
 
@@ -168,6 +176,9 @@ class _Reader:
             return self._cloze(fields, piece)
         row = TYPES.get(kind)
         if row is None:
+            if not kind:
+                fields.context.note(f.NO_TYPE)
+                return None
             if self.strict:
                 fields.context.note(f.STRICT_TYPE, type=kind)
                 return None
@@ -200,7 +211,7 @@ class _Reader:
         values = common(fields, m.Foreign)
         if kind not in self._named:
             self._named.add(kind)
-            fields.context.note(f.FOREIGN, type=kind or "(none)")
+            fields.context.note(f.FOREIGN, type=kind)
         values["extras"] = tuple(raw for name, raw in raw_children(piece.text) if name not in COMMON)
         return m.Foreign(**values, type=kind, category=self._category)
 

@@ -25,7 +25,7 @@ from question_formats.qti.tool import TOOL
 from question_formats.qti.xmldoc import Document, load
 from question_formats.sniffing import ZIP
 from question_formats.source import ReadOptions, Source
-from safeio import CodedError, Problem
+from safeio import CodedError, Problem, Severity
 from safeio.archive import ArchiveError
 from safeio.xml import XmlError, iter_elements
 
@@ -47,7 +47,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Item]:  # noqa: ARG00
     for item in Package(Members()).document(
         document, source.name or "", Resource(identifier="", type="", href="")
     ):
-        found = True
+        found = found or _tells(item)
         yield item
     if not found:
         yield f.NO_QUESTIONS(path=source.name or None)
@@ -90,14 +90,16 @@ class Package:
             for name, one in self.known.items()
             if "test" in one.type.lower() or one.type.lower() == "imsqti_assessment_xmlv2p1"
         ]
+        found = False
         for name in tests:
-            yield from self._test(name)
-        found = bool(self.done)
+            for item in self._test(name):
+                found = found or _tells(item)
+                yield item
         for name in self._candidates():
             if name in self.done:
                 continue
             for item in self._member(name):
-                found = True
+                found = found or _tells(item)
                 yield item
         if not found:
             if not any(name.lower().endswith(XML_NAMES) for name in self.members.names):
@@ -362,6 +364,11 @@ class Package:
                 found.append(content)
         for content in reversed(found):
             body.insert(0, content)
+
+
+def _tells(item: Item) -> bool:
+    """A question, or a finding that says why there is none."""
+    return item.severity is not Severity.INFO if isinstance(item, Problem) else isinstance(item, Question)
 
 
 def _worth(kind: str, href: str) -> bool:

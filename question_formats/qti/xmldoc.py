@@ -1,7 +1,7 @@
 """XML as exporters really write it, read without guessing silently.
 
-The strict parser comes first. Where it fails, only what has one meaning is mended: a DOCTYPE without own
-declarations, HTML's named entities, a wrong encoding declaration, characters that XML forbids, a missing
+The strict parser comes first. Where it fails, only what has one meaning is mended: a DOCTYPE that declares no
+entities, HTML's named entities, a wrong encoding declaration, characters that XML forbids, a missing
 space in the XML declaration. What else is wrong can be read by `recover`, which says so.
 """
 
@@ -17,7 +17,11 @@ from question_formats.encodings import detect
 from question_formats.source import Source
 from safeio import Problem, xml
 
-_DOCTYPE = re.compile(rb"<!DOCTYPE\s[^\[<>]*(?:\[\s*\])?\s*>", re.IGNORECASE)
+_DECLARED = (  # what an internal subset may say of elements and attributes: nothing that changes the text
+    rb"(?:\s|<!--(?:(?!-->).)*-->"
+    rb"""|<!(?:ELEMENT|ATTLIST|NOTATION)\s(?:[^<>"'%&]|"[^"<%&]*"|'[^'<%&]*')*>)*"""
+)
+_DOCTYPE = re.compile(rb"<!DOCTYPE\s[^\[<>]*(?:\[" + _DECLARED + rb"\])?\s*>", re.IGNORECASE | re.DOTALL)
 _DECLARATION = re.compile(r"^\s*<\?xml\s[^>]*\?>")
 _ENTITY = re.compile(r"<!\[CDATA\[.*?\]\]>|&([A-Za-z][A-Za-z0-9]*);", re.DOTALL)
 _BARE = re.compile(r"<!\[CDATA\[.*?\]\]>|&(?![A-Za-z#][A-Za-z0-9]*;)", re.DOTALL)
@@ -60,8 +64,8 @@ def load(data: bytes, path: str, *, recover: bool = False) -> Document:
 
 
 def _without_doctype(data: bytes) -> bytes:
-    """A DOCTYPE that only names a DTD changes nothing here; its line ends stay."""
-    match = _DOCTYPE.search(data[:4096])
+    """A DOCTYPE without entities changes nothing here; its line ends stay."""
+    match = _DOCTYPE.search(data[: 16 << 10])
     if match is None:
         return data
     return data[: match.start()] + b"\n" * match[0].count(b"\n") + data[match.end() :]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 
+import pytest
+
 import question_formats as qf
 from question_formats import model as m
+from safeio import CodedError
 
 
 def read(data: bytes | str, **options: str) -> tuple[list[qf.Question], list[qf.Problem]]:
@@ -81,3 +84,51 @@ def test_feedback_of_any_type_of_webct_is_kept() -> None:
         )
         assert question.generalfeedback.text == "well <b>done</b>"
         assert not [one for one in problems if one.code == "Q-WCT-005"]
+
+
+def test_what_is_said_of_broken_xml_counts_the_lines_of_the_file() -> None:
+    broken = "<question type='essay'>\n<name><text>n</text></name>\n<questiontext><text>t</questiontext></question>"
+    _, (problem,) = read(quiz(SHORT.format("1"), broken))
+    assert (problem.code, problem.line) == ("Q-XML-001", 6)
+    assert problem.params["text"] == "Opening and ending tag mismatch: text line 6 and questiontext"
+
+
+def test_a_question_without_a_type_is_left_out_with_an_error() -> None:
+    questions, (problem,) = read(
+        quiz(SHORT.format("1"), SHORT.format("2").replace(" type='shortanswer'", ""))
+    )
+    assert [one.name for one in questions] == ["1"]
+    assert (problem.code, problem.line) == ("Q-XML-016", 4)
+
+
+def test_a_name_without_text_is_a_name_and_none_to_moodle() -> None:
+    data = quiz(SHORT.format("1").replace("<name><text>1</text></name>", "<name>One</name>"))
+    assert [one.name for one in read(data)[0]] == ["One"]
+    assert [one.name for one in read(data, strict_moodle=True)[0]] == [""]
+
+
+def test_a_doctype_that_declares_elements_is_no_danger() -> None:
+    """IMS's own examples extend the DTD in an internal subset; one with entities stays refused."""
+    subset = "<!-- more > than -->\n<!ELEMENT x (y)>\n<!ATTLIST x\n shuffle (Yes|No) 'No'>\n"
+    item = (
+        "<questestinterop><item ident='i' title='T'><presentation><material><mattext>Why?</mattext></material>"
+        "<response_str ident='r'><render_fib/></response_str></presentation></item></questestinterop>"
+    )
+    (question,), _ = read(f"<!DOCTYPE questestinterop SYSTEM 'a.dtd' [\n{subset}]>\n{item}")
+    assert isinstance(question, m.Essay)
+    assert question.source is not None
+    assert question.source.line == 7
+    with pytest.raises(CodedError, match="DOCTYPE"):
+        read(f"<!DOCTYPE questestinterop SYSTEM 'a.dtd' [\n{subset}<!ENTITY e 'x'>]>\n{item}")
+
+
+def test_a_test_without_its_items_says_that_it_holds_no_question() -> None:
+    reference = "<assessmentItemRef identifier='a' href='a.xml'/>"
+    data = (
+        "<assessmentTest xmlns='http://www.imsglobal.org/xsd/imsqti_v2p1' identifier='t' title='T'><testPart identifier='p'"
+        f" navigationMode='linear' submissionMode='individual'><assessmentSection identifier='s' title='S'>{reference}"
+        "</assessmentSection></testPart></assessmentTest>"
+    )
+    questions, problems = read(data)
+    assert not questions
+    assert [one.code for one in problems] == ["Q-QTI-026", "Q-QTI-027"]
