@@ -248,43 +248,54 @@ _CALLS = {op: name for name, op in ONE_OPERAND.items()} | {
     "min": "min",
     "max": "max",
     "roundTo": "round",
+    "pi": "pi",
 }
 
 
-def to_moodle(formula: Formula) -> str:  # noqa: PLR0911
-    """In Moodle's writing, with the brackets that it needs and no others."""
-    op, args = formula.op, formula.args
-    if op == "number":
-        return formula.text
-    if op == "variable":
-        return "{" + formula.text + "}"
-    if op == "pi":
-        return "pi()"
-    if is_negation(formula):
-        return "-" + _operand(args[1], 3)
-    if op in _INFIX:
-        return _infix(formula)
-    if op == "power" and args[1] == HALF:
-        return f"sqrt({to_moodle(args[0])})"
-    if op == "roundTo" and args[1] == number("0"):
-        args = args[:1]
-    return f"{_CALLS[op]}({','.join(map(to_moodle, args))})"
+def to_moodle(formula: Formula, power: str = "pow") -> str:
+    """In Moodle's writing, with the brackets that it needs and no others; `power`: its function, or ``**``."""
+    return _Text(power).of(formula)
 
 
-def _infix(formula: Formula) -> str:
-    sign, strength = _INFIX[formula.op]
-    first, *rest = formula.args
-    left = f"({to_moodle(first)})" if _strength(first) < strength else to_moodle(first)
-    return sign.join((left, *(_operand(one, strength) for one in rest)))
+class _Text:
+    def __init__(self, power: str) -> None:
+        self.power = power
+
+    def of(self, formula: Formula) -> str:
+        op, args = formula.op, formula.args
+        if op == "number":
+            return formula.text
+        if op == "variable":
+            return "{" + formula.text + "}"
+        if is_negation(formula):
+            return "-" + self._operand(args[1], 3)
+        if op in _INFIX:
+            return self._infix(formula)
+        return self._call(op, args)
+
+    def _call(self, op: str, args: tuple[Formula, ...]) -> str:
+        if op == "power" and args[1] == HALF:
+            return f"sqrt({self.of(args[0])})"
+        if op == "power" and self.power == "**":
+            return "**".join(self._operand(one, 4) for one in args)
+        if op == "roundTo" and args[1] == number("0"):
+            args = args[:1]
+        return f"{_CALLS[op]}({','.join(map(self.of, args))})"
+
+    def _infix(self, formula: Formula) -> str:
+        sign, strength = _INFIX[formula.op]
+        first, *rest = formula.args
+        left = f"({self.of(first)})" if _strength(first) < strength else self.of(first)
+        return sign.join((left, *(self._operand(one, strength) for one in rest)))
+
+    def _operand(self, one: Formula, strength: int) -> str:
+        """What stands after a sign of this strength; two signs never meet."""
+        text = self.of(one)
+        closed = strength == 4 and (one.op in {"number", "variable"}) and not text.startswith("-")
+        return text if closed or (_strength(one) > strength and not text.startswith("-")) else f"({text})"
 
 
 def _strength(one: Formula) -> int:
     if is_negation(one):
         return 3
     return _INFIX[one.op][1] if one.op in _INFIX else 4
-
-
-def _operand(one: Formula, strength: int) -> str:
-    """What stands after a sign of this strength; two signs never meet."""
-    text = to_moodle(one)
-    return f"({text})" if _strength(one) <= strength or text.startswith("-") else text

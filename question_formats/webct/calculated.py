@@ -11,7 +11,8 @@ import re
 
 from question_formats import model as m
 from question_formats.numbers import meant_number
-from question_formats.qti.v12.formula import FormulaError, from_text
+from question_formats.qti.formula import FormulaError, parse, to_moodle
+from question_formats.qti.v12.formula import from_text
 from question_formats.webct import findings as f
 from question_formats.webct.reading import Reading
 
@@ -29,12 +30,12 @@ def calculated(reading: Reading, text: m.Text) -> m.Question:
         share = abs(float(raw)) * tolerance if relative else tolerance
         answer = m.NumericalAnswer(text=m.Text(text=raw, format=None), fraction=1.0, tolerance=share)
         return m.Numerical(**reading.common(text, m.EMPTY), answers=(answer,))  # type: ignore[arg-type]
-    names = sorted(set(re.findall(r"\{(\w+)\}", raw)))
     try:
-        formula = from_text(re.sub(r"\{(\w+)\}", r"\1", raw), set(names))
+        formula = _formula(raw)
     except FormulaError:
         raise reading.refuse(f.FORMULA, field, formula=raw) from None
     found = _values(reading)
+    names = sorted(set(re.findall(r"\{(\w+)\}", raw)) | {name for name, _ in found})
     datasets = tuple(_dataset(name, at, found) for at, name in enumerate(names))
     if any((name, "VAL") not in found for name in names):
         reading.told.append(reading.problem(f.RANGE, field))
@@ -59,6 +60,16 @@ def calculated(reading: Reading, text: m.Text) -> m.Question:
     )
 
 
+def _formula(raw: str) -> str:
+    """As Moodle writes it; ``log`` is the natural one, as in Moodle. Raises `FormulaError`."""
+    try:
+        return to_moodle(parse(raw))
+    except FormulaError:
+        names = set(re.findall(r"\{(\w+)\}", raw))
+        raw = re.sub(r"\blog\b", "ln", raw)
+        return from_text(re.sub(r"\{(\w+)\}", r"\1", raw), names)
+
+
 def _argument(reading: Reading, *names: str) -> str:
     """What follows the first of these fields."""
     field = next((one for name in names if (one := reading.block.first(name)) is not None), None)
@@ -71,7 +82,7 @@ def _tolerance(reading: Reading) -> tuple[float, bool]:
     meant = meant_number(value.rstrip("%") or "0")
     number = abs(float(meant.number)) if meant is not None and meant.number != "*" else 0.0
     relative = value.endswith("%") or _argument(reading, "TOLTYPE").lower().startswith("percent")
-    return (number / 100 if relative else number), relative
+    return (round(number / 100, 12) if relative else number), relative
 
 
 def _values(reading: Reading) -> dict[tuple[str, str], dict[int, float]]:

@@ -13,6 +13,7 @@ from question_formats.naming import clean_name, default_name
 from question_formats.qti.build_text import number_text
 from question_formats.records import replace
 from question_formats.texts import map_texts, to_html, to_plain
+from question_formats.webct import carries_calculated
 
 _LINES = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
@@ -21,6 +22,9 @@ _UNSAFE = re.compile("[\x00-\x08\x0e-\x1f\ufeff\ud800-\udfff]")
 
 def one_line(text: str) -> str:
     return " ".join(_UNSAFE.sub("", text).split())
+
+
+_PLAIN_FEEDBACK = frozenset({"essay", "numerical"}) | carries_calculated.KINDS  # as the reader has it
 
 
 def html_text(text: m.Text) -> m.Text:
@@ -37,7 +41,7 @@ def spell(question: m.Question) -> m.Question:
     """Spellings that are no losses."""
     question = map_texts(question, html_text)
     if not question.generalfeedback.text and not question.generalfeedback.files:
-        empty = m.EMPTY if question.qtype == "essay" else m.EMPTY_MOODLE
+        empty = m.EMPTY if question.qtype in _PLAIN_FEEDBACK else m.EMPTY_MOODLE
         question = replace(question, generalfeedback=empty)
     changed: dict[str, Any] = {}
     name = clean_name(one_line(question.name)) or default_name(
@@ -80,6 +84,8 @@ _SPELL: dict[str, Callable[[Any], Any]] = {
     "shortanswer": _short,
     "match": _match,
     "numerical": _numerical,
+    "calculated": carries_calculated.spell,
+    "calculatedsimple": carries_calculated.spell,
 }
 
 
@@ -95,6 +101,7 @@ def _as_match(question: Any) -> Any:
     return m.Match(
         name=question.name,
         questiontext=question.questiontext,
+        generalfeedback=question.generalfeedback,
         category=question.category,
         source=question.source,
         pairs=pairs,
@@ -172,6 +179,7 @@ _REFUSES: dict[str, Callable[[Any], str | None]] = {
     "shortanswer": _short_refuses,
     "match": _match_refuses,
     "numerical": _number_refuses,
+    "calculated": carries_calculated.refuses,
 }
 
 OWN = (
@@ -205,16 +213,19 @@ OWN = (
         strip=_always_shuffled,
         types=frozenset({"match"}),
     ),
+    *carries_calculated.FEATURES,
 )
 NAMES = frozenset({"name", "generalfeedback"})
 TYPES: dict[str, frozenset[str]] = {
+    "calculated": NAMES,
+    "calculatedsimple": NAMES,
     "truefalse": NAMES | {"answerfeedback"},
     "multichoice": NAMES | {"answerfeedback", "shuffleanswers"},
     "shortanswer": NAMES | {"usecase"},
-    "essay": frozenset({"name", "graderinfo"}),
-    "match": frozenset({"name", "decoys"}),
-    "numerical": frozenset({"name", "tolerance"}),
-    "ordering": frozenset({"name"}),
+    "essay": NAMES | {"graderinfo"},
+    "match": NAMES | {"decoys"},
+    "numerical": NAMES | {"tolerance"},
+    "ordering": NAMES,
 }
 CARRIES = Carries(
     types=TYPES,

@@ -8,8 +8,10 @@ from typing import Any, BinaryIO
 from question_formats import model as m
 from question_formats.losses import Loss
 from question_formats.qti.build_text import number_text
+from question_formats.qti.formula import parse, to_moodle
 from question_formats.source import WriteOptions
 from question_formats.textout import TextOut
+from question_formats.webct.carries_calculated import NOMINAL, shown_share
 from safeio import Problem
 
 
@@ -28,7 +30,7 @@ class WebCtWriter:
             return ()
         self._count += 1
         self._out.write(f"# Start of question: {self._count}\n")
-        for line in BUILDERS[item.qtype](item):
+        for line in (*BUILDERS[item.qtype](item), *_general(item)):
             self._out.write(line + "\n")
         if self._category:
             self._out.write(f":CAT:{self._category}\n")
@@ -71,7 +73,6 @@ def multichoice(question: Any) -> Iterator[str]:
         yield from _block(f":ANSWER{at}:{_percent(answer.fraction)}:H", answer.text)
         if answer.feedback.text:
             yield from _block(f":REASON{at}:H", answer.feedback)
-    yield from _general(question)
 
 
 def shortanswer(question: Any) -> Iterator[str]:
@@ -82,7 +83,6 @@ def shortanswer(question: Any) -> Iterator[str]:
     for at, answer in enumerate(question.answers, 1):
         text = answer.text.text.replace("&", "&amp;").replace(":", "&#58;")
         yield f":ANSWER{at}:{text}:{_percent(answer.fraction)}:0:20:0"
-    yield from _general(question)
 
 
 def essay(question: Any) -> Iterator[str]:
@@ -109,6 +109,24 @@ def numerical(question: Any) -> Iterator[str]:
         yield ":TOLTYPE:units"
 
 
+def calculated(question: Any) -> Iterator[str]:
+    """The formula, then its wild cards with their limits and values; a capital letter needs two more colons."""
+    (answer,) = question.answers
+    yield from _head("C", question)
+    yield f":FORMULA:{to_moodle(parse(answer.text.text), power='**')}"
+    for one in question.datasets:
+        name = one.name if one.name[:1].islower() else "::" + one.name
+        yield f":{name}-MIN:{number_text(one.minimum)}"
+        yield f":{name}-MAX:{number_text(one.maximum)}"
+        yield f":{name}-DEC:{one.length}"
+        for number, value in one.items:
+            yield f":{name}-VAL{number}:{number_text(value)}"
+    yield f":ANS-DEC:{answer.correctanswerlength}"
+    yield f":TOL:{number_text(shown_share(answer.tolerance, answer.tolerancetype))}"
+    yield f":TOLTYPE:{'units' if answer.tolerancetype == NOMINAL else 'percent'}"
+    yield f":ANSTYPE:{'dec' if answer.correctanswerformat == 1 else 'sig'}"
+
+
 _INDICES = {"abc": "letters", "123": "numbers", "none": "none"}
 BUILDERS: dict[str, Callable[[Any], Iterator[str]]] = {
     "multichoice": multichoice,
@@ -116,4 +134,5 @@ BUILDERS: dict[str, Callable[[Any], Iterator[str]]] = {
     "essay": essay,
     "match": match,
     "numerical": numerical,
+    "calculated": calculated,
 }

@@ -110,3 +110,67 @@ def test_a_formula_without_variables_is_a_number(kind: str, tolerance: float) ->
     (question,), _ = read(f":TYPE:C\n:QUESTION:H\nPi?\n:FORMULA:3.14\n:TOL:10\n:TOLTYPE:{kind}\n".encode())
     assert isinstance(question, m.Numerical)
     assert [(one.text.text, round(one.tolerance, 7)) for one in question.answers] == [("3.14", tolerance)]
+
+
+def plain(body: str) -> m.Text:
+    return m.Text(text=body, format=None)
+
+
+def test_calculated_questions_are_written_as_webct_has_them() -> None:
+    question = m.CalculatedSimple(
+        name="Area",
+        questiontext=m.Text(text="How big is a circle of {r} m, {N} times?"),
+        generalfeedback=m.Text(text="Square it"),
+        answers=(
+            m.CalculatedAnswer(
+                text=plain("{N}*pi()*pow({r},2)"),
+                fraction=1.0,
+                tolerance=0.05,
+                correctanswerformat=2,
+                correctanswerlength=3,
+            ),
+            m.CalculatedAnswer(text=plain("{r}"), fraction=0.5),
+        ),
+        datasets=(
+            m.Dataset(name="r", minimum=1.0, maximum=9.5, length=1, items=((1, 1.5), (2, 9.0), (3, 4.0))),
+            m.Dataset(
+                name="N", status="shared", minimum=1.0, maximum=3.0, length=0, items=((1, 1.0), (2, 3.0))
+            ),
+        ),
+    )
+    out = io.BytesIO()
+    notes = list(qf.write([question], out, format="webct"))
+    assert [note.feature for note in notes if isinstance(note, qf.Loss)] == [
+        "becomes", "formulas", "datasetitems", "datasets",
+    ]  # fmt: skip
+    text = out.getvalue().decode()
+    assert (
+        ":FORMULA:{N}*pi()*{r}**2\n:::N-MIN:1\n:::N-MAX:3\n:::N-DEC:0\n:::N-VAL1:1\n:::N-VAL2:3\n:r-MIN:1\n"
+        in text
+    )
+    assert text.count("-VAL") == 4
+    assert ":ANS-DEC:3\n:TOL:5\n:TOLTYPE:percent\n:ANSTYPE:sig\n:FEEDBACK:H\nSquare it\n" in text
+    (back,), codes = read(out.getvalue())
+    assert codes == []
+    assert back == qf.normalise(question, "webct")
+
+
+def test_log_is_the_natural_one_as_moodle_read_it() -> None:
+    (question,), _ = read(b":TYPE:C\n:QUESTION:H\n{a}?\n:FORMULA:log({a})+2^{a}\n:a-VAL1:1\n")
+    assert question.answers[0].text.text == "log({a})+pow(2,{a})"
+    (question,), _ = read(b":TYPE:C\n:QUESTION:H\n{a}?\n:FORMULA:log({a})\n:a-VAL1:1\n")
+    assert question.answers[0].text.text == "log({a})"
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"), [("5", "x"), ("{b}", "x"), ("{a}%2", "x"), ("{a}", "{=2*{a}}?"), ("*", "x")]
+)
+def test_calculated_questions_that_webct_cannot_ask(formula: str, text: str) -> None:
+    question = m.Calculated(
+        name="n",
+        questiontext=m.Text(text=text),
+        answers=(m.CalculatedAnswer(text=plain(formula), fraction=1.0),),
+        datasets=(m.Dataset(name="a", items=((1, 2.0),)),),
+    )
+    notes = list(qf.write([question], io.BytesIO(), format="webct"))
+    assert [note.whole for note in notes if isinstance(note, qf.Loss)] == [True]

@@ -10,6 +10,7 @@ import re
 from lxml import etree
 
 from question_formats.qti.dialect import local
+from question_formats.qti.formula import FormulaError
 
 _TOKEN = re.compile(r"\s*(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+|[A-Za-z_]\w*|\*\*|[-+*/^(),%])")
 _FUNCTIONS = {
@@ -23,8 +24,7 @@ _CONSTANTS = {"pi": "pi()", "e": "exp(1)"}
 MAX_DEPTH = 60
 
 
-class FormulaError(ValueError):
-    """Moodle cannot compute this."""
+__all__ = ["FormulaError", "from_mathml", "from_text"]
 
 
 def from_text(text: str, names: set[str]) -> str:
