@@ -55,6 +55,18 @@ function local_sidecar_extend_navigation_course($navigation, $course, $context) 
 }
 
 /**
+ * Somebody is let into a course.
+ *
+ * @param mixed $courseorid
+ */
+function local_sidecar_after_require_login($courseorid = null) {
+    global $COURSE;
+    if ($courseorid) {
+        \local_sidecar\changes::request((int) $COURSE->id);
+    }
+}
+
+/**
  * The preferences of a user: their own jobs.
  *
  * @param navigation_node $navigation
@@ -73,7 +85,7 @@ function local_sidecar_extend_navigation_user_settings($navigation, $user, $user
  * @return \core\check\check[]
  */
 function local_sidecar_status_checks() {
-    return [new \local_sidecar\check\connection()];
+    return [new \local_sidecar\check\connection(), new \local_sidecar\check\work()];
 }
 
 /**

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from sidecar.usecases.progress_texts import TEXTS
+
 PLUGINS = Path(__file__).resolve().parents[2] / "moodle_plugin"
 LANGUAGES = ("en", "fr", "de", "es", "pt", "ar", "vi", "uk")
 PHP_FILES = sorted(PLUGINS.rglob("*.php"))
@@ -117,6 +119,12 @@ def test_every_text_that_is_used_exists() -> None:
     access = (PLUGINS / "local_sidecar/db/access.php").read_text("utf-8")
     for name in re.findall(r"'local/(sidecar:\w+)'", access):
         assert name in known["local_sidecar"]
+
+
+@pytest.mark.parametrize("code", sorted(TEXTS))
+def test_what_jobs_say_has_a_text(code: str) -> None:
+    text = strings("local_sidecar", "en")[f"said_{code}"]
+    assert set(re.findall(r"\{\$a->(\w+)\}", text)) == set(re.findall(r"\{(\w+)\}", TEXTS[code]))
 
 
 @pytest.mark.parametrize("path", sorted(PLUGINS.rglob("*.mustache")), ids=lambda path: path.name)

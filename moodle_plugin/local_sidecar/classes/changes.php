@@ -19,8 +19,10 @@ namespace local_sidecar;
 /**
  * The change feed: which courses may have changed, so that the sidecar need not look at the others.
  *
- * It may name a course too often, never too seldom. So every event in a course counts that is not about one learner, and every request that
- * somebody sends who may edit the course: Moodle fires no event for blocks, filters, outcomes, rubrics, feedback items and moved activities.
+ * It may name a course too often, never too seldom. So every event in a course counts that is not about one learner, and every
+ * request that
+ * somebody sends who may edit the course: Moodle fires no event for blocks, filters, outcomes, rubrics, feedback items and moved
+ * activities.
  * A row is written when the transaction of the change is over, and once more at the request's end when that comes much later.
  *
  * @package    local_sidecar
@@ -46,8 +48,8 @@ final class changes {
         'wiki_versions', 'quizaccess_seb_template'];
 
     /** Outside of courses these kinds may change what courses hold. */
-    const SITE = ['question', 'questioncategory', 'scale', 'tag', 'override', 'category', 'customfield', 'contentbank', 'certificate',
-        'template'];
+    const SITE = ['question', 'questioncategory', 'scale', 'tag', 'override', 'category', 'customfield', 'contentbank',
+        'certificate', 'template'];
 
     /** Events that change nothing of a course, although they say that they create something in it. */
     const NOTHING = ['\core\event\course_backup_created', '\tool_recyclebin\event\course_bin_item_created',
@@ -107,7 +109,8 @@ final class changes {
     }
 
     /**
-     * The end of the request: write what has not been written, and what was written so early that a reader may have been here since.
+     * The end of the request: write what has not been written, and what was written so early that a reader may have been here
+     * since.
      */
     public static function flush(): void {
         foreach (self::$late as $key => $row) {
@@ -170,7 +173,8 @@ final class changes {
              HAVING COUNT(id) > 1'
         );
         foreach ($many as $group) {
-            $DB->delete_records_select('local_sidecar_changes', 'courseid = :courseid AND kind = :kind AND id < :newest', (array) $group);
+            $needless = 'courseid = :courseid AND kind = :kind AND id < :newest';
+            $DB->delete_records_select('local_sidecar_changes', $needless, (array) $group);
         }
         $many->close();
     }
@@ -212,7 +216,8 @@ final class changes {
     }
 
     /**
-     * Whether this request may change something: it is one that sends, or carries the key that Moodle asks for before it changes anything.
+     * Whether this request may change something: it is one that sends, or carries the key that Moodle asks for before it
+     * changes anything.
      *
      * @return bool
      */
@@ -222,7 +227,8 @@ final class changes {
         }
         // Scripts of a page ask with the same key; the address says which functions they call.
         $functions = AJAX_SCRIPT ? optional_param('info', '', PARAM_RAW) : '';
-        return $functions === '' || preg_match('/^(?:[a-z0-9_]+_(?:get|view|fetch|list|search)_[a-z0-9_]+(?:,|$))+$/', $functions) !== 1;
+        $reading = '/^(?:[a-z0-9_]+_(?:get|view|fetch|list|search)_[a-z0-9_]+(?:,|$))+$/';
+        return $functions === '' || preg_match($reading, $functions) !== 1;
     }
 
     /**

@@ -76,7 +76,19 @@ final class health {
         if (settings::site() !== '' && isset($status['sites']) && !self::knows_site($status['sites'])) {
             return $health->say(result::WARNING, get_string('health_site', 'local_sidecar', s(settings::site())));
         }
+        if (settings::hook('badges') && settings::badges() && !$health->can_sign()) {
+            return $health->say(result::WARNING, get_string('health_publicurl', 'local_sidecar'));
+        }
         return $health->say(result::OK, get_string('health_ok', 'local_sidecar', s($status['version'] ?? '?')));
+    }
+
+    /**
+     * Whether the sidecar answers and has the address that badges name. An older one does not say; it is believed to have it.
+     *
+     * @return bool
+     */
+    public function can_sign(): bool {
+        return $this->facts && (!array_key_exists('public_url', $this->facts) || !empty($this->facts['public_url']));
     }
 
     /**

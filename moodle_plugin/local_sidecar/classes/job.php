@@ -45,6 +45,7 @@ class job extends persistent {
             'stored' => ['type' => PARAM_BOOL, 'default' => false],
             'progress' => ['type' => PARAM_FLOAT, 'default' => 0.0],
             'message' => ['type' => PARAM_RAW, 'null' => NULL_ALLOWED, 'default' => null],
+            'said' => ['type' => PARAM_RAW, 'null' => NULL_ALLOWED, 'default' => null],
             'title' => ['type' => PARAM_RAW],
             'userid' => ['type' => PARAM_INT],
             'contextid' => ['type' => PARAM_INT],
@@ -60,7 +61,7 @@ class job extends persistent {
     /**
      * A JSON property as an array.
      *
-     * @param string $property request, details or answer
+     * @param string $property request, details, answer or said
      * @return array
      */
     public function json(string $property): array {
@@ -70,12 +71,40 @@ class job extends persistent {
     /**
      * Set a JSON property.
      *
-     * @param string $property request, details or answer
+     * @param string $property request, details, answer or said
      * @param array $value
      */
     public function set_json(string $property, array $value): void {
         $flags = JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE;
         $this->raw_set($property, json_encode($value, $flags));
+    }
+
+    /**
+     * Set the message.
+     *
+     * @param string $message as it is said when nobody has a better text
+     * @param string $text text of this plugin that says the same in the reader's language; empty: there is none
+     * @param array|string|int|null $a what is put into the text
+     */
+    public function say(string $message, string $text = '', $a = null): void {
+        $this->raw_set('message', \core_text::substr($message, 0, 255));
+        $this->raw_set('said', null);
+        if ($text !== '') {
+            $this->set_json('said', ['text' => $text, 'a' => $a]);
+        }
+    }
+
+    /**
+     * The message in the reader's language, where there is a text for it.
+     *
+     * @return string plain text
+     */
+    public function spoken(): string {
+        $said = $this->json('said');
+        if ($said && get_string_manager()->string_exists($said['text'], 'local_sidecar')) {
+            return get_string($said['text'], 'local_sidecar', $said['a']);
+        }
+        return (string) $this->raw_get('message');
     }
 
     /**

@@ -91,6 +91,7 @@ final class jobs {
         if ($file !== null) {
             self::keep_input($job, $file);
         }
+        progress::keep($job);
         if ($now) {
             self::advance($job);
         } else {
@@ -137,6 +138,7 @@ final class jobs {
         ]);
         self::take_over($job, $remote);
         $job->create();
+        progress::keep($job);
         return $job;
     }
 
@@ -156,12 +158,13 @@ final class jobs {
             if (!$job->has_ended()) {
                 $job->get('jobid') === null ? self::send($job) : self::look($job);
                 $job->update();
+                progress::keep($job);
             }
             if ($job->has_ended() && !$job->get('stored')) {
                 self::store($job);
             }
         } catch (client_exception $e) {
-            $job->set('message', \core_text::substr(sidecar::explain($e), 0, 255));
+            self::say_failure($job, $e);
             $job->set('nextpoll', time() + 60);
             $job->update();
             return $e;
@@ -175,14 +178,18 @@ final class jobs {
      * Take the next step of all jobs that are due.
      *
      * @param int $limit at most so many
+     * @param callable|null $tell is told how many are done, and of how many
      * @return int how many were looked at
      */
-    public static function advance_due(int $limit = 200): int {
+    public static function advance_due(int $limit = 200, ?callable $tell = null): int {
         $due = job::get_records_select('stored = 0 AND nextpoll <= :now', ['now' => time()], 'nextpoll, id', '*', 0, $limit);
         $done = 0;
         foreach ($due as $job) {
             $problem = self::advance($job);
             $done++;
+            if ($tell !== null) {
+                $tell($done, count($due));
+            }
             if ($problem !== null) {
                 // The sidecar is away: the rest would fail alike, and waits in the table.
                 mtrace('local_sidecar: ' . $problem->reason . ': ' . $problem->getMessage());
@@ -190,6 +197,52 @@ final class jobs {
             }
         }
         return $done;
+    }
+
+    /**
+     * The jobs of a purpose that have not ended.
+     *
+     * @param string $purpose
+     * @param array $for details that they have
+     * @return job[] newest first
+     */
+    public static function running(string $purpose, array $for): array {
+        return self::with_details(
+            job::get_records_select('purpose = :purpose AND stored = 0', ['purpose' => $purpose], 'id DESC'),
+            $for
+        );
+    }
+
+    /**
+     * The jobs of a purpose that have failed since the last one that did not.
+     *
+     * @param string $purpose
+     * @param array $for details that they have
+     * @return job[] newest first
+     */
+    public static function failures(string $purpose, array $for): array {
+        $failures = [];
+        $ended = job::get_records_select('purpose = :purpose AND stored = 1', ['purpose' => $purpose], 'id DESC', '*', 0, 200);
+        foreach (self::with_details($ended, $for) as $job) {
+            if ($job->get('state') !== 'failed') {
+                break;
+            }
+            $failures[] = $job;
+        }
+        return $failures;
+    }
+
+    /**
+     * Whether a job that failed should wait longer before it is tried once more: twice as long after each failure, a day at most.
+     *
+     * @param string $purpose
+     * @param array $for details that such jobs have
+     * @return bool
+     */
+    public static function is_backing_off(string $purpose, array $for): bool {
+        $failures = self::failures($purpose, $for);
+        $pause = min(DAYSECS, 15 * MINSECS * 2 ** min(10, count($failures)));
+        return $failures && time() - $failures[0]->get('timemodified') < $pause;
     }
 
     /**
@@ -206,6 +259,7 @@ final class jobs {
             self::take_over($job, sidecar::client()->cancel($job->get('jobid')));
         }
         $job->update();
+        progress::keep($job);
     }
 
     /**
@@ -220,8 +274,11 @@ final class jobs {
             $remote = sidecar::client()->retry($job->get('jobid'));
         }
         $state = $remote['state'] ?? ($job->get('jobid') === null ? job::PENDING : 'succeeded');
-        $job->set_many(['state' => $state, 'stored' => false, 'attempts' => 0, 'nextpoll' => 0, 'message' => '']);
+        $job->set_many(['state' => $state, 'stored' => false, 'attempts' => 0, 'nextpoll' => 0]);
+        $job->say('');
         $job->update();
+        progress::forget($job);
+        progress::keep($job);
     }
 
     /**
@@ -251,7 +308,7 @@ final class jobs {
         if (!empty($request['file'])) {
             $file = self::input($job);
             if ($file === null) {
-                self::fail($job, get_string('job_inputgone', 'local_sidecar'));
+                self::fail($job, get_string('job_inputgone', 'local_sidecar'), '', 'job_inputgone');
                 return;
             }
             $input = sidecar::input_of($file);
@@ -290,7 +347,7 @@ final class jobs {
             }
             // The sidecar has forgotten it. What can be sent again is, so that nothing is lost.
             if ($job->json('request')['file'] && self::input($job) === null) {
-                self::fail($job, get_string('job_forgotten', 'local_sidecar'));
+                self::fail($job, get_string('job_forgotten', 'local_sidecar'), '', 'job_forgotten');
                 return;
             }
             $job->set('jobid', null);
@@ -311,9 +368,13 @@ final class jobs {
         $age = max(0, time() - (int) ($job->get('timecreated') ?: time()));
         $job->set('state', clean_param($remote['state'], PARAM_ALPHA));
         $job->set('progress', min(1.0, max(0.0, (float) ($remote['progress'] ?? 0))));
-        $message = ($remote['error']['title'] ?? null) === null ? ($remote['message'] ?? '')
-            : trim($remote['error']['title'] . ' ' . ($remote['error']['detail'] ?? ''));
-        $job->set('message', \core_text::substr((string) $message, 0, 255));
+        if (($remote['error']['title'] ?? null) !== null) {
+            $job->say(trim($remote['error']['title'] . ' ' . ($remote['error']['detail'] ?? '')));
+        } else {
+            $code = clean_param($remote['said']['code'] ?? '', PARAM_ALPHANUMEXT);
+            $numbers = array_map('intval', (array) ($remote['said']['params'] ?? []));
+            $job->say((string) ($remote['message'] ?? ''), $code === '' ? '' : 'said_' . $code, $numbers);
+        }
         $job->set('nextpoll', time() + min(self::POLL_MAX, intdiv($age, 10)));
         if ($job->has_ended()) {
             $job->set_json('answer', array_intersect_key($remote, array_flip(['result', 'error', 'files'])));
@@ -337,7 +398,7 @@ final class jobs {
             $attempts = $job->get('attempts') + 1;
             $job->set('attempts', $attempts);
             $job->set('nextpoll', time() + min(self::POLL_MAX * 12, 60 * 2 ** $attempts));
-            $job->set('message', \core_text::substr($e->getMessage(), 0, 255));
+            $job->say($e->getMessage());
             if ($attempts >= self::STORE_ATTEMPTS) {
                 $job->set('state', 'failed');
                 $job->set('stored', true);
@@ -358,11 +419,37 @@ final class jobs {
      * @param job $job
      * @param string $message
      * @param string $code the sidecar's error code
+     * @param string $text text of this plugin that says the same
      */
-    private static function fail(job $job, string $message, string $code = ''): void {
+    private static function fail(job $job, string $message, string $code = '', string $text = ''): void {
         $job->set('state', 'failed');
-        $job->set('message', \core_text::substr($message, 0, 255));
+        $job->say($message, $text);
         $job->set_json('answer', ['error' => ['code' => $code, 'title' => $message, 'detail' => '']]);
+    }
+
+    /**
+     * Those jobs that have some details.
+     *
+     * @param job[] $jobs
+     * @param array $for name => value
+     * @return job[]
+     */
+    private static function with_details(array $jobs, array $for): array {
+        return array_values(array_filter($jobs, function (job $job) use ($for): bool {
+            return array_intersect_key($job->json('details'), $for) == $for;
+        }));
+    }
+
+    /**
+     * Say why a job does not go on.
+     *
+     * @param job $job
+     * @param client_exception $e
+     */
+    private static function say_failure(job $job, client_exception $e): void {
+        // A text with a cause is two sentences: it stays in the language of whom it was said to first.
+        $text = $e->cause === '' ? 'failure_' . $e->reason : '';
+        $job->say(sidecar::explain($e), $text, $e->getMessage());
     }
 
     /**

@@ -29,5 +29,6 @@
  */
 function xmldb_local_sidecar_uninstall() {
     \local_sidecar\certificates\issuer::give_back();
+    \local_sidecar\progress::forget_all();
     return true;
 }

@@ -29,5 +29,17 @@
  * @return bool
  */
 function xmldb_local_sidecar_upgrade($oldversion) {
+    global $DB;
+    $dbman = $DB->get_manager();
+    if ($oldversion < 2026112210) {
+        $table = new xmldb_table('local_sidecar_jobs');
+        $field = new xmldb_field('said', XMLDB_TYPE_TEXT, null, null, null, null, null, 'message');
+        if (!$dbman->field_exists($table, $field)) {
+            $dbman->add_field($table, $field);
+        }
+        upgrade_plugin_savepoint(true, 2026112210, 'local', 'sidecar');
+    }
+    // Nobody knows what happened while the old code was away: whoever reads the change feed looks at everything once.
+    unset_config('feedsince', 'local_sidecar');
     return true;
 }

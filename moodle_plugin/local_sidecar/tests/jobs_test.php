@@ -151,6 +151,73 @@ final class jobs_test extends \advanced_testcase {
         $this->assertSame('def', $job->get('jobid'));
     }
 
+    public function test_what_a_job_says_is_in_the_readers_language(): void {
+        $this->sidecar->answer(202, ['id' => 'abc', 'state' => 'running', 'progress' => 0.5, 'message' => '3 of 9 objects',
+            'said' => ['code' => 'objects', 'params' => ['count' => 3, 'total' => 9]]]);
+        $job = $this->start();
+        $this->assertSame('3 of 9 objects', $job->get('message'));
+        $this->assertSame('Parts of the course fetched: 3 of 9', $job->spoken());
+        $this->sidecar->answer(200, ['id' => 'abc', 'state' => 'running', 'message' => 'Fire safety', 'said' => null]);
+        jobs::advance($job);
+        $this->assertSame('Fire safety', $job->spoken());
+        $this->sidecar->answer(200, ['id' => 'abc', 'state' => 'running', 'message' => 'of a later version',
+            'said' => ['code' => 'unheard_of', 'params' => []]]);
+        jobs::advance($job);
+        $this->assertSame('of a later version', $job->spoken());
+    }
+
+    public function test_moodles_stored_progress_follows_the_job(): void {
+        global $DB;
+        if (!class_exists('\core\output\stored_progress_bar')) {
+            $this->markTestSkipped('This Moodle stores no progress');
+        }
+        $this->sidecar->answer(202, ['id' => 'abc', 'state' => 'running', 'progress' => 0.25, 'message' => 'secret.zip']);
+        $job = $this->start();
+        $name = ['idnumber' => 'local_sidecar_job_' . $job->get('id')];
+        $stored = $DB->get_record('stored_progress', $name, '*', MUST_EXIST);
+        // Everybody may read a stored progress.
+        $this->assertEquals([25, '', 0], [$stored->percentcompleted, $stored->message, $stored->haserrored]);
+        $this->setAdminUser();
+        $this->assertStringContainsString("data-recordid=\"{$stored->id}\"", progress::html($job));
+        $this->sidecar->answer(200, ['id' => 'abc', 'state' => 'failed', 'progress' => 0.5, 'error' => ['title' => 'No']]);
+        jobs::advance($job);
+        $this->assertEquals(1, $DB->get_field('stored_progress', 'haserrored', $name));
+        $this->sidecar->answer(202, ['id' => 'abc', 'state' => 'queued']);
+        jobs::retry($job);
+        $this->assertEquals(0, $DB->get_field('stored_progress', 'haserrored', $name));
+        progress::forget_all();
+        $this->assertSame('', progress::html($job));
+    }
+
+    public function test_what_fails_by_itself_is_tried_less_and_less_often_and_reported(): void {
+        $for = ['badge' => 5];
+        $this->assertFalse(jobs::is_backing_off('badges', $for));
+        $job = new job(0, (object) ['kind' => 'badges.issue', 'purpose' => 'badges', 'state' => 'failed', 'stored' => true,
+            'title' => 'Fire safety', 'userid' => 2, 'contextid' => \context_system::instance()->id, 'request' => '{}',
+            'details' => json_encode($for), 'idemkey' => 'b1']);
+        $job->create();
+        $this->assertTrue(jobs::is_backing_off('badges', $for));
+        $this->assertFalse(jobs::is_backing_off('badges', ['badge' => 6]));
+        $result = (new check\work())->get_result();
+        $this->assertSame(\core\check\result::ERROR, $result->get_status());
+        $this->assertStringContainsString('Fire safety', $result->get_summary());
+        $again = new job(0, (object) (['state' => 'succeeded', 'idemkey' => 'b2', 'id' => 0] + (array) $job->to_record()));
+        $again->create();
+        $this->assertSame([], jobs::failures('badges', $for));
+        $this->assertSame(\core\check\result::OK, (new check\work())->get_result()->get_status());
+    }
+
+    public function test_badges_wait_while_the_sidecar_has_no_public_address(): void {
+        set_config('hook_badges', 1, 'local_sidecar');
+        set_config('badges', '5', 'local_sidecar');
+        $this->sidecar->answer(200, ['version' => '1', 'time' => date('c'), 'public_url' => null, 'sites' => [['name' => 'a']]]);
+        $this->expectOutputRegex('/public_url/');
+        (new task\bake_badges())->execute();
+        $this->assertSame(0, job::count_records());
+        $this->sidecar->answer(200, ['version' => '1', 'time' => date('c'), 'public_url' => null, 'sites' => [['name' => 'a']]]);
+        $this->assertSame(\core\check\result::WARNING, health::look()->status);
+    }
+
     public function test_the_same_key_is_the_same_job(): void {
         $this->sidecar->answer(202, ['id' => 'abc', 'state' => 'queued']);
         $this->assertSame($this->start()->get('id'), jobs::start(

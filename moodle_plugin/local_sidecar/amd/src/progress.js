@@ -28,7 +28,24 @@ const FIRST = 1000;
 const LONGEST = 15000;
 
 /**
- * Show how far one job is.
+ * Say it to those who do not see the bar: a new state, and each quarter of the way.
+ *
+ * @param {HTMLElement} node
+ * @param {Object} job
+ */
+const announce = (node, job) => {
+    const step = `${job.state} ${Math.floor(job.percent / 25)}`;
+    const place = node.querySelector('[data-region="announcement"]');
+    if (place && node.dataset.announced !== step) {
+        if (node.dataset.announced !== undefined) {
+            place.textContent = `${node.dataset.title}: ${job.statename}, ${job.percent}%`;
+        }
+        node.dataset.announced = step;
+    }
+};
+
+/**
+ * Show how far one job is. Moodle's stored bar is moved by Moodle's own script; it lacks a name and a value for screen readers.
  *
  * @param {HTMLElement} node
  * @param {Object} job
@@ -38,9 +55,13 @@ const show = (node, job) => {
     node.querySelector('[data-region="message"]').textContent = job.message;
     const bar = node.querySelector('[role="progressbar"]');
     if (bar) {
-        bar.style.width = `${job.percent}%`;
+        bar.setAttribute('aria-label', node.dataset.title);
         bar.setAttribute('aria-valuenow', job.percent);
+        if (!bar.closest('[data-region="storedbar"]')) {
+            bar.style.width = `${job.percent}%`;
+        }
     }
+    announce(node, job);
     node.dataset.running = job.ended ? '0' : '1';
 };
 
@@ -60,7 +81,12 @@ const poll = async(root, pause) => {
         const ids = nodes.map((node) => Number(node.dataset.job));
         const jobs = await Ajax.call([{methodname: 'local_sidecar_get_jobs', args: {ids}}])[0];
         const known = new Map(jobs.map((job) => [job.id, job]));
-        nodes.filter((node) => known.has(Number(node.dataset.job))).forEach((node) => show(node, known.get(Number(node.dataset.job))));
+        nodes.forEach((node) => {
+            const job = known.get(Number(node.dataset.job));
+            if (job) {
+                show(node, job);
+            }
+        });
         setTimeout(() => poll(root, Math.min(LONGEST, pause * 1.3)), pause);
     } catch (error) {
         Notification.exception(error);
@@ -75,6 +101,9 @@ const poll = async(root, pause) => {
 export const init = (selector) => {
     const root = document.querySelector(selector);
     if (root) {
+        root.querySelectorAll('[data-region="storedbar"] [role="progressbar"]').forEach((bar) => {
+            bar.setAttribute('aria-label', bar.closest('[data-job]').dataset.title);
+        });
         setTimeout(() => poll(root, FIRST), FIRST);
     }
 };

@@ -120,14 +120,13 @@ final class issuer {
         if ($name === false) {
             return true;
         }
-        $running = job::get_records_select('purpose = :purpose AND stored = 0', ['purpose' => 'certificates']);
-        foreach ($running as $job) {
-            if (($job->json('details')['template'] ?? 0) === $templateid) {
-                $waits = $job->get('state') === job::PENDING || $job->get('state') === 'queued';
-                $toolong = time() - $job->get('timecreated') > settings::certificate_patience();
-                return !($waits && $toolong);
-            }
+        $for = ['template' => $templateid];
+        $patience = settings::certificate_patience();
+        foreach (jobs::running('certificates', $for) as $job) {
+            $waits = $job->get('state') === job::PENDING || $job->get('state') === 'queued';
+            return !($waits && time() - $job->get('timecreated') > $patience);
         }
+        $failures = jobs::failures('certificates', $for);
         jobs::start(
             'certificates',
             'certificates.issue',
@@ -135,11 +134,11 @@ final class issuer {
             \context_system::instance(),
             ['site' => settings::site(), 'template' => $templateid],
             null,
-            ['template' => $templateid],
+            $for,
             '',
             true
         );
-        return true;
+        return !$failures || time() - end($failures)->get('timecreated') <= $patience;
     }
 
     /**

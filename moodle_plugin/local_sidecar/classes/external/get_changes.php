@@ -95,7 +95,7 @@ class get_changes extends external_api {
             'last' => new external_value(PARAM_INT, 'since of the next call'),
             'more' => new external_value(PARAM_BOOL, 'whether to call again at once'),
             'newest' => new external_value(PARAM_INT, 'id of the newest change: with a higher since, look at everything again'),
-            'unbroken' => new external_value(PARAM_INT, 'nothing was missed since; 0: the feed is off. When it moves, look at everything again'),
+            'unbroken' => new external_value(PARAM_INT, 'nothing was missed since; 0: off. When it moves, read everything again'),
         ]);
     }
 }

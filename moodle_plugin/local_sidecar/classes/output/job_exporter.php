@@ -17,6 +17,7 @@
 namespace local_sidecar\output;
 
 use local_sidecar\job;
+use local_sidecar\progress;
 
 /**
  * Jobs, as templates and scripts take them.
@@ -43,7 +44,7 @@ final class job_exporter {
             'state' => $state,
             'statename' => get_string('state_' . $state, 'local_sidecar'),
             'percent' => $state === 'succeeded' ? 100 : (int) round(100 * $job->get('progress')),
-            'message' => (string) $job->get('message'),
+            'message' => $job->spoken(),
             'ended' => $job->has_ended() && $job->get('stored'),
         ];
     }
@@ -61,6 +62,7 @@ final class job_exporter {
         return $brief + [
             'class' => self::CLASSES[$brief['state']],
             'running' => !$brief['ended'],
+            'bar' => $brief['ended'] ? '' : progress::html($job),
             'title' => $job->get('title'),
             'kind' => self::kind($job->get('kind')),
             'user' => $user ? fullname($user) : '',

@@ -16,7 +16,7 @@
 
 namespace local_sidecar\task;
 
-use local_sidecar\job;
+use local_sidecar\health;
 use local_sidecar\jobs;
 use local_sidecar\settings;
 
@@ -38,11 +38,19 @@ class bake_badges extends \core\task\scheduled_task {
 
     #[\Override]
     public function execute() {
-        if (!settings::hook('badges')) {
+        if (!settings::hook('badges') || !settings::badges()) {
+            return;
+        }
+        $health = health::look();
+        if (!$health->can_sign()) {
+            // Each job would fail for the same reason, which the status report says. The awards wait in Moodle's own table.
+            mtrace('local_sidecar: ' . $health->summary);
             return;
         }
         foreach (settings::badges() as $badgeid) {
-            $this->start($badgeid);
+            if (!jobs::is_backing_off('badges', ['badge' => $badgeid])) {
+                $this->start($badgeid);
+            }
         }
     }
 
@@ -53,10 +61,8 @@ class bake_badges extends \core\task\scheduled_task {
      */
     private function start(int $badgeid): void {
         global $DB;
-        foreach (job::get_records_select('purpose = :purpose AND stored = 0', ['purpose' => 'badges']) as $job) {
-            if (($job->json('details')['badge'] ?? 0) === $badgeid) {
-                return;
-            }
+        if (jobs::running('badges', ['badge' => $badgeid])) {
+            return;
         }
         $issued = $DB->get_records_sql_menu(
             "SELECT bi.id, bi.id AS same

@@ -18,6 +18,7 @@ namespace local_sidecar\task;
 
 use local_sidecar\changes;
 use local_sidecar\job;
+use local_sidecar\progress;
 use local_sidecar\scanner;
 
 /**
@@ -38,9 +39,10 @@ class cleanup extends \core\task\scheduled_task {
         $days = max(1, (int) (get_config('local_sidecar', 'keepdays') ?: 30));
         foreach (job::get_records_select('stored = 1 AND timemodified < :old', ['old' => time() - $days * DAYSECS]) as $job) {
             get_file_storage()->delete_area_files($job->get('contextid'), 'local_sidecar', 'repaired', $job->get('id'));
+            progress::forget($job);
             $job->delete();
         }
-        changes::prune(time() - 90 * DAYSECS);
+        changes::prune();
         scanner::forget();
     }
 }

@@ -17,6 +17,7 @@
 namespace local_sidecar\task;
 
 use local_sidecar\jobs;
+use local_sidecar\progress;
 use local_sidecar\settings;
 
 /**
@@ -35,7 +36,7 @@ class poll_jobs extends \core\task\scheduled_task {
     #[\Override]
     public function execute() {
         if (settings::configured()) {
-            $count = jobs::advance_due();
+            $count = jobs::advance_due(200, progress::of_task($this));
             mtrace("{$count} jobs looked at");
         }
     }
