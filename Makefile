@@ -3,7 +3,6 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-SOURCES := safeio wording scorm question_formats certificates sidecar tests benchmarks
 PYTEST_ARGS ?=
 PLAYERS := scorm-again@3.4.3 h5p-standalone@3.8.2
 RUNTIME := .cache/npm/node_modules/h5p-standalone/package.json
@@ -49,7 +48,7 @@ $(AXE):
 	@mkdir -p .cache/axe
 	@npm install --prefix .cache/axe --no-save --no-audit --no-fund --ignore-scripts --loglevel=error axe-core@4.10.3
 
-test: install-dev launch-runtime $(INTEROP) $(OUTLOUD) ## the whole suite, with private MariaDB, Redis, PHP and Chromium
+test: install-dev launch-runtime $(INTEROP) $(OUTLOUD) $(AXE) ## the whole suite, with private MariaDB, Redis, PHP and Chromium
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
 test-fast: install-dev launch-runtime ## without what takes over ten seconds

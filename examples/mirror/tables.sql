@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS mdl_question_answers (id INTEGER PRIMARY KEY, questio
 CREATE TABLE IF NOT EXISTS mdl_question_truefalse (id INTEGER PRIMARY KEY, question INTEGER NOT NULL, trueanswer INTEGER NOT NULL, falseanswer INTEGER NOT NULL, showstandardinstruction INTEGER NOT NULL DEFAULT 1);
 CREATE TABLE IF NOT EXISTS mdl_qtype_multichoice_options (id INTEGER PRIMARY KEY, questionid INTEGER NOT NULL UNIQUE, layout INTEGER NOT NULL DEFAULT 0, single INTEGER NOT NULL DEFAULT 1, shuffleanswers INTEGER NOT NULL DEFAULT 1, correctfeedback TEXT NOT NULL DEFAULT '', partiallycorrectfeedback TEXT NOT NULL DEFAULT '', incorrectfeedback TEXT NOT NULL DEFAULT '', answernumbering TEXT NOT NULL DEFAULT 'abc');
 CREATE TABLE IF NOT EXISTS mdl_question_references (id INTEGER PRIMARY KEY, usingcontextid INTEGER NOT NULL, component TEXT, questionarea TEXT, itemid INTEGER, questionbankentryid INTEGER NOT NULL, version INTEGER, UNIQUE (usingcontextid, component, questionarea, itemid));
+CREATE TABLE IF NOT EXISTS mdl_question_set_references (id INTEGER PRIMARY KEY, usingcontextid INTEGER NOT NULL, component TEXT NOT NULL, questionarea TEXT NOT NULL, itemid INTEGER NOT NULL, questionscontextid INTEGER NOT NULL, filtercondition TEXT);
 
 -- the gradebook
 CREATE TABLE IF NOT EXISTS mdl_grade_categories (id INTEGER PRIMARY KEY, courseid INTEGER NOT NULL, parent INTEGER, depth INTEGER NOT NULL DEFAULT 1, path TEXT, fullname TEXT NOT NULL, aggregation INTEGER NOT NULL DEFAULT 13, timecreated INTEGER NOT NULL DEFAULT 0, timemodified INTEGER NOT NULL DEFAULT 0);

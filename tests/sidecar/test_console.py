@@ -155,7 +155,7 @@ async def test_a_job_has_a_page_with_what_it_found_and_left(
     page = await text(client, f"/console/jobs/{job}")
     for said in (
         "PKG-REF-002",
-        "imsmanifest.xml, line 12",
+        "imsmanifest.xml</bdi>, line 12",
         "&lt;i&gt;gone",
         "Add it.",
         "13.1 kB",
