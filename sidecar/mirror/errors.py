@@ -108,6 +108,13 @@ class CollisionError(MirrorError):
     http_status: ClassVar[int] = 503
 
 
+class OlderMoodleError(MirrorError):
+    """The target's Moodle is older than the source's: it has no place for what the newer one keeps."""
+
+    code: ClassVar[str] = "MIR-PLN-008"
+    exit_code: ClassVar[int] = 1
+
+
 class NotAMirrorError(MirrorError):
     """The target's course is no mirror."""
 

@@ -28,7 +28,14 @@ from sidecar.mirror.ports import Mapped, Mirror, Peer, TargetSite, View
 from sidecar.mirror.records import Snapshot
 from sidecar.mirror.values import Key
 from sidecar.usecases.mirror_find import Found, Request, find_mirror
-from sidecar.usecases.mirror_offer import Offer, make_offer, missing_plugins, other_versions, tidy
+from sidecar.usecases.mirror_offer import (
+    Offer,
+    make_offer,
+    missing_plugins,
+    other_versions,
+    refuse_older,
+    tidy,
+)
 
 __all__ = ["Outcome", "Request", "apply", "plan", "undo"]
 
@@ -95,11 +102,12 @@ def apply(
 ) -> Outcome:
     """Make or update the mirror. A crash anywhere leaves the old course or the new one.
 
-    Raises what `plan` raises, `MissingPluginError`, `LocalEditsError`, `CollisionError`.
+    Raises what `plan` raises, `OlderMoodleError`, `MissingPluginError`, `LocalEditsError`, `CollisionError`.
     """
     target.prepare()
     found = find_mirror(peer, target, request)
     offer = make_offer(peer, target, found, request, progress)
+    refuse_older(target, offer.manifest)
     missing = missing_plugins(target, offer.manifest)
     if missing and not request.without_missing:
         raise MissingPluginError(", ".join(missing))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sidecar.mirror.errors import LoopError
+from sidecar.mirror.errors import LoopError, OlderMoodleError
 from sidecar.mirror.fetch import Progress, fetch, fresh
 from sidecar.mirror.manifest import Manifest, open_manifest
 from sidecar.mirror.ports import Peer, TargetSite
@@ -63,9 +64,22 @@ def missing_plugins(target: TargetSite, manifest: Manifest) -> list[str]:
     """What the course uses and the target lacks; Moodle itself when the source's is newer."""
     here = target.versions()
     missing = [name for name in sorted(manifest.versions) if name != "core" and name not in here]
-    if _branch(here.get("core", "0")) < _branch(manifest.versions.get("core", "0")):
-        missing.insert(0, f"Moodle {manifest.versions['core']} (here {here.get('core')})")
-    return missing
+    newer = _newer(here, manifest)
+    return [newer, *missing] if newer else missing
+
+
+def refuse_older(target: TargetSite, manifest: Manifest) -> None:
+    """Raises `OlderMoodleError` when the source's Moodle is newer: its questions, for one, would have no place."""
+    if newer := _newer(target.versions(), manifest):
+        raise OlderMoodleError(newer)
+
+
+def _newer(here: Mapping[str, str], manifest: Manifest) -> str:
+    """The source's Moodle, when it is of a later release than ours; else empty."""
+    there = manifest.versions.get("core", "0")
+    return (
+        f"Moodle {there} (here {here.get('core')})" if _branch(here.get("core", "0")) < _branch(there) else ""
+    )
 
 
 def _branch(version: str) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from small_course import SmallCourse
 
-from sidecar.mirror.errors import MissingPluginError
+from sidecar.mirror.errors import OlderMoodleError
 from sidecar.moodle.database import Transaction
 from sidecar.moodle.mirror_site import MoodleTarget, exporter
 from sidecar.moodle.site import Site
@@ -248,8 +248,11 @@ def test_values_of_custom_fields_say_what_they_are_about(pair: Pair) -> None:
     assert pair.mirror().plan.changes == ()
 
 
-def test_an_older_target_is_refused(pair: Pair) -> None:
+@pytest.mark.parametrize("without_missing", [False, True])
+def test_an_older_target_is_refused(pair: Pair, *, without_missing: bool) -> None:
     with pair.a.write_database.write() as to:
         to.execute("UPDATE {config} SET value = '2025100603.06' WHERE name = 'version'")
-    with pytest.raises(MissingPluginError, match=r"Moodle 2025100603\.06 \(here 2024100700\)"):
-        pair.mirror()
+    request = Request(course="SMALL", without_missing=without_missing)
+    with pytest.raises(OlderMoodleError, match=r"Moodle 2025100603\.06 \(here 2024100700\)"):
+        apply(exporter(pair.a, pair.folder / "a-work"), pair.target, request)
+    assert pair.target.course("SMALL") is None
