@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,6 +13,7 @@ from babel.dates import format_date, format_datetime, format_skeleton
 from babel.dates import format_time as format_clock
 
 from certificates.strings import normal_language
+from certificates.words import pack_of
 
 KEYS = (
     "strftimedate",
@@ -61,8 +62,15 @@ _SKELETONS = {
     "strftimedayshort": "EEEEMMMMd",
     "strftimemonthyear": "yMMMM",
 }
-_NAMED = {"A": "EEEE", "a": "EEE", "B": "MMMM", "b": "MMM", "h": "MMM", "p": "a"}
+_NAMED = {"A": "EEEE", "a": "EEE", "B": "MMMM", "b": "MMM", "h": "MMM"}
 _NUMBERS = {"d": "%d", "m": "%m", "Y": "%Y", "y": "%y", "H": "%H", "M": "%M", "S": "%S", "I": "%I", "j": "%j"}
+# in English, whatever the language
+_ENGLISH: dict[str, Callable[[datetime], str]] = {
+    "%": lambda _when: "%",
+    "o": lambda when: _ordinal(when.day),
+    "p": lambda when: "AM" if when.hour < 12 else "PM",
+    "P": lambda when: "am" if when.hour < 12 else "pm",
+}
 _CODE = re.compile(r"%(.)")
 
 
@@ -104,10 +112,7 @@ def format_time(
     keep = key in WITH_ZERO
     key = WITH_ZERO.get(key, key)
     code = normal_language(language)
-    pack: Mapping[str, str] | None = packs.get(code)
-    while pack is None and "_" in code:
-        code = code.rpartition("_")[0]
-        pack = packs.get(code)
+    pack = pack_of(code, packs)
     if "%" in key:
         named = locale_of(code, (pack or {}).get("locale", "")) or Locale("en")
         return strftime(when, key, named, keep_zero=key == ISO)
@@ -117,7 +122,8 @@ def format_time(
         return _by_cldr(
             when, key if key in KEYS or key in _TIMED else "strftimedate", locale_of(language) or Locale("en")
         )
-    pattern = pack.get(key) or pack.get("strftimedate") or ENGLISH["strftimedate"]
+    # a string that a pack lacks is Moodle's English one
+    pattern = pack.get(key) or ENGLISH.get(key) or pack.get("strftimedate") or ENGLISH["strftimedate"]
     return strftime(when, pattern, locale_of(code, pack.get("locale", "")) or Locale("en"), keep_zero=keep)
 
 
@@ -135,12 +141,10 @@ def strftime(when: datetime, pattern: str, locale: Locale, *, keep_zero: bool) -
 
     def one(match: re.Match[str]) -> str:
         code = match[1]
-        if code == "%":
-            return "%"
         if code in _NAMED:
             return format_datetime(when, _NAMED[code], locale=locale)
-        if code == "o":
-            return _ordinal(when.day)
+        if code in _ENGLISH:
+            return _ENGLISH[code](when)
         if code == "e" or (code == "d" and not keep_zero):
             return str(when.day)
         if code in _NUMBERS:

@@ -19,7 +19,7 @@ from certificates.fonts import FontBook
 from certificates.model import Issue, Page, Template
 from certificates.pdf import Engine
 from certificates.placeholders import PlaceholderError, fill
-from certificates.qr import modules
+from certificates.qr import code_of
 from certificates.rendered import Rendered, metadata_of
 from certificates.strings import without_turns
 from safeio.problem import Problem
@@ -127,7 +127,7 @@ def _qr(work: Work) -> Any:
         shown = str(text) or work.issue.qr_text or work.scene.verify_url
         address = f"qr:{len(work.qr)}"
         try:
-            work.qr[address] = modules(shown)
+            work.qr[address] = code_of(shown)
         except QrError as error:
             work.problems.append(finding("CERT-ELEM-002", issue=work.issue.code, reason=str(error)))
             return Markup("")

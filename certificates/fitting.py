@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from math import floor
 
 from certificates.findings import finding
+from certificates.fonts import MM_PER_POINT
 from certificates.model import Box, QrBox, TextBox
 from certificates.pdf import Laid, SheetPage
-from certificates.sheet import MM_PER_POINT, PageInput, Sheet, SheetBuilder
+from certificates.sheet import PageInput, Sheet, SheetBuilder
 from safeio.problem import Problem
 
 ROUNDS = 8
@@ -111,6 +112,6 @@ def _below(other: Box, box: TextBox, laid: Laid) -> float | None:
         case TextBox() if other is not box:
             return other.y if other.x < laid.right and laid.left < other.x + other.width else None
         case QrBox():
-            return other.y if other.x < laid.right and laid.left < other.x + other.size else None
+            return other.y if other.x < laid.right and laid.left < other.x + other.width else None
         case _:
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from fontTools.ttLib import TTFont, TTLibError
 from certificates.typefaces import FALLBACK, HAN_BY_LANGUAGE, SCRIPTS, SHAPED, TYPEFACES, Genre, split_name
 
 DEBIAN_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
+MM_PER_POINT = 25.4 / 72
 _SUFFIXES = {".ttf", ".otf", ".ttc", ".otc"}
 _ANY = frozenset({"Zyyy", "Zinh", "Zzzz"})
 # drawn by no glyph, or by the shaper alone: no font need have them
@@ -36,6 +37,16 @@ class Face:
                 return frozenset(font.getBestCmap() or ())
         except (TTLibError, OSError, KeyError, AssertionError):
             return frozenset()
+
+    @cached_property
+    def advances(self) -> Mapping[int, float]:
+        """How far each character moves the pen, in ems."""
+        try:
+            with TTFont(self.path, fontNumber=self.index, lazy=True) as font:
+                metrics, em = font["hmtx"].metrics, font["head"].unitsPerEm
+                return {code: metrics[glyph][0] / em for code, glyph in (font.getBestCmap() or {}).items()}
+        except (TTLibError, OSError, KeyError, AssertionError, ZeroDivisionError):
+            return {}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,6 +115,25 @@ class FontBook:
             if family in self.faces:
                 return family, False
         return wanted[0], False
+
+    def width(self, text: str, font: str, size: float) -> float | None:
+        """Of `text` in one line, in mm, without kerning; None when the element's own font has not all its letters."""
+        advances = self._advances(font)
+        try:
+            ems = sum(advances[letter] for letter in text)
+        except KeyError:
+            return None
+        return ems * size * MM_PER_POINT
+
+    @lru_cache(maxsize=128)  # noqa: B019  (the book lives as long as the process)
+    def _advances(self, font: str) -> Mapping[str, float]:
+        """Of the letters that are drawn in the element's own font."""
+        _, bold, italic = split_name(font)
+        face = self.face(self.base(font)[0], bold=bold, italic=italic)
+        known = {chr(code): width for code, width in face.advances.items()} if face else {}
+        shaped = {letter for letter in known if letter > "\u024f" and script_of(letter) in SHAPED}
+        blanks = dict.fromkeys("\n\r\t", known.get(" ", 0.0))
+        return {**{letter: width for letter, width in known.items() if letter not in shaped}, **blanks}
 
     def runs(
         self, text: str, font: str, *, bold: bool, italic: bool, language: str = "", family: str | None = None

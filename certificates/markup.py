@@ -16,8 +16,25 @@ from lxml import etree
 
 from certificates.findings import finding
 from certificates.fonts import FontBook, Run
+from certificates.properties import (
+    HEADING_STEP,
+    MIN_POINTS,
+    PIXELS,
+    RISE,
+    VALUE,
+    Style,
+    after_div,
+    declarations,
+    family_of,
+    followed,
+    other_attributes,
+    presentation,
+    styled,
+)
 from certificates.strings import clean
-from certificates.typefaces import ALIASES, SHAPED, TYPEFACES, split_name
+from certificates.symbols import shown
+from certificates.typefaces import SHAPED, split_name
+from certificates.wrapping import fragile, lines
 from safeio.problem import Problem
 
 _INLINE = frozenset(
@@ -50,14 +67,6 @@ _WITH_CONTENT = frozenset(
     | {"noscript", "textarea", "select", "svg", "video", "audio", "canvas", "form", "link", "meta", "base"}
 )
 _VOID = frozenset({"br", "hr"})
-_PROPERTIES = frozenset(
-    {"color", "background-color", "font-size", "font-weight", "font-style", "text-align", "text-decoration"}
-    | {"text-transform", "letter-spacing", "line-height", "direction", "vertical-align", "text-indent"}
-    | {"font-variant", "white-space", "width", "border", "border-collapse", "padding", "list-style-type"}
-)
-_VALUE = re.compile(r"^[#%.,\w\s()+-]{1,100}$")
-_FETCHING = re.compile(r"url\s*\(|@import|expression|image\s*\(|image-set|src\s*\(|\\", re.IGNORECASE)
-_DIRECTIONS = frozenset({"ltr", "rtl"})
 _MAX_DEPTH, _MAX_NODES, _MAX_LETTERS = 60, 5000, 100_000
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
@@ -71,14 +80,6 @@ class Markup:
     problems: list[Problem] = field(default_factory=list)
     families: set[tuple[str, bool, bool]] = field(default_factory=set)
     rtl: bool = False  # the first strong letter writes from right to left
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Style:
-    bold: bool
-    italic: bool
-    size: float
-    font: str  # TCPDF's name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,26 +100,35 @@ class Typesetter:
         font: str,
         size: float,
         ascent: float,
+        column: float,
         language: str,
         element: str,
         issue: str,
     ) -> Markup:
         """Markup of the HTML text `source` in the element's font. Never raises: bad HTML becomes findings.
 
-        `ascent`: ems from the top of a line to its baseline.
+        `ascent`: ems from the top of a line to its baseline; `column`: mm that a line may be wide.
         """
         out = Markup()
         _, bold, italic = split_name(font)
         style = Style(bold=bold, italic=italic, size=size, font=font)
-        job = _Setting(self, out, rise=size * ascent, language=language)
+        job = _Setting(self, out, rise=size * ascent, column=column, language=language)
         source = clean(source)[:_MAX_LETTERS]
         out.rtl = _starts_right(re.sub(r"<[^>]*>", "", html.unescape(source)))
         if "<" in source:
             job.tree(_parse(source), style)
         else:
-            job.text(html.unescape(source), style)
+            job.plain(html.unescape(source), style)
         job.finish(element=element, issue=issue)
         return out
+
+    def width(self, text: str, style: Style) -> float | None:
+        """Of `text` in one line, as TCPDF measures it; None where that cannot be told."""
+        if not self.as_tcpdf:
+            return None
+        name, bold, italic = split_name(style.font)
+        suffix = ("b" if style.bold or bold else "") + ("i" if style.italic or italic else "")
+        return self.book.width(text, name + suffix, style.size)
 
     @lru_cache(maxsize=4096)  # noqa: B019  (as long as the batch)
     def runs(self, text: str, font: str, bold: bool, italic: bool, language: str) -> tuple[Run, ...]:
@@ -141,8 +151,8 @@ def _parse(source: str) -> etree._Element:
 
 
 class _Setting:
-    def __init__(self, setter: Typesetter, out: Markup, *, rise: float, language: str) -> None:
-        self.setter, self.out, self.rise = setter, out, rise
+    def __init__(self, setter: Typesetter, out: Markup, *, rise: float, column: float, language: str) -> None:
+        self.setter, self.out, self.rise, self.column = setter, out, rise, column
         self.language = language
         self.outside: list[str] = []
         self.parts: list[str] = []
@@ -201,7 +211,7 @@ class _Setting:
         self.tree(child, inner, depth + 1)
         if larger > 0.01 and tag in _INLINE:
             # TCPDF lowers the line by what a larger word needs above, and gives it no more room below
-            height = self.rise + larger * _RISE
+            height = self.rise + larger * RISE
             self.parts.append(f'<span class="strut" style="height:{height:.3f}pt"></span>')
         self.parts.append(f"</{tag}>")
         if tag in _BLOCK:
@@ -209,18 +219,18 @@ class _Setting:
 
     def attributes(self, child: etree._Element, tag: str, style: Style) -> tuple[str, Style]:
         declared = child.get("style", "")
-        css = _declarations(_PIXELS.sub("pt", declared) if self.setter.as_tcpdf else declared, self.dropped)
-        _presentation(child, tag, css)
-        if tag in _HEADING_STEP:
-            css.setdefault("font-size", f"{max(style.size + _HEADING_STEP[tag], _MIN_POINTS):.4g}pt")
-        inner = _style(tag, css, style)
-        family = _family(child.get("face", "") if tag == "font" else css.pop("font-family", ""))
+        css = declarations(PIXELS.sub("pt", declared) if self.setter.as_tcpdf else declared, self.dropped)
+        presentation(child, tag, css)
+        if tag in HEADING_STEP:
+            css.setdefault("font-size", f"{max(style.size + HEADING_STEP[tag], MIN_POINTS):.4g}pt")
+        inner = styled(tag, css, style)
+        family = family_of(child.get("face", "") if tag == "font" else css.pop("font-family", ""))
         if family:
             inner = replace(inner, font=family)
         size = inner.size
         if "font-size" in css:
             css["font-size"] = f"{size:.4g}pt"
-        parts = [f"{name}:{value}" for name, value in css.items() if _VALUE.match(value)]
+        parts = [f"{name}:{value}" for name, value in css.items() if VALUE.match(value)]
         if family:
             parts.append(f'font-family:"{self.setter.book.base(family)[0]}"')
         if tag == "ol" and child.get("start", "").isdigit():
@@ -230,15 +240,35 @@ class _Setting:
         out = f' style="{html.escape(";".join(parts))}"' if parts else ""
         if tag in _BLOCK and child.getparent() is not None and child.getparent().getparent() is None:
             edges = [] if "".join(self.said).strip() else ["opens"]
-            edges += [] if _followed(child) else ["ends"]
+            edges += [] if followed(child) else ["ends"]
             if tag == "table" and child.get("border", "") not in {"", "0"}:
                 edges.append("ruled")
-            if _after_div(child, tag):
+            if after_div(child, tag):
                 edges.append("apart")
             out += f' class="{" ".join(edges)}"' if edges else ""
-        return out + _other_attributes(child, tag), inner
+        return out + other_attributes(child, tag), inner
+
+    def plain(self, text: str, style: Style) -> None:
+        """A text without tags; in TCPDF's own lines where it needs several."""
+        text = shown(text, style.font)
+        found = self.lines(text, style)
+        for number, line in enumerate(found):
+            if number:
+                self.parts.append("<br/>")
+            self.parts.append('<span class="whole">' if len(found) > 1 else "")
+            self.text(line, style)
+            self.parts.append("</span>" if len(found) > 1 else "")
+        self.said = [text]
+
+    def lines(self, text: str, style: Style) -> list[str]:
+        """As TCPDF breaks them; the text itself where only the drawing engine can tell."""
+        whole = self.setter.width(text, style)
+        if self.out.rtl or whole is None or whole <= self.column or "\u00ad" in text or _RTL.search(text):
+            return [text]
+        return lines(text, self.column, lambda part: self.setter.width(part, style) or 0.0)
 
     def text(self, text: str, style: Style) -> None:
+        text = shown(text, style.font)
         self.said.append(text)
         runs = self.setter.runs(text, style.font, style.bold, style.italic, self.language)
         if self.out.rtl or not _RTL.search(text):
@@ -276,130 +306,22 @@ class _Setting:
         if choice:
             self.out.families.add((choice.family, style.bold, choice.italic))
         if whole or (choice is None and run.script not in SHAPED):
-            self.parts.append(escaped)
+            self.parts.append(escaped if whole else self.unbroken(run.text, style))
             return
         name = self.setter.family_class(choice.family, choice.italic) if choice else ""
         self.parts.append(f'<span class="run {name}">{escaped}</span>')
 
+    def unbroken(self, text: str, style: Style) -> str:
+        """With words marked that TCPDF does not break, though Unicode's rules would."""
+        out, at = [], 0
+        for start, end in fragile(text) if self.setter.as_tcpdf else ():
+            width = self.setter.width(text[start:end], style)
+            if width is not None and width <= self.column:
+                word = html.escape(text[start:end], quote=False)
+                out += [html.escape(text[at:start], quote=False), f'<span class="whole">{word}</span>']
+                at = end
+        return "".join(out) + html.escape(text[at:], quote=False)
+
 
 def _neutral(run: Run) -> bool:
     return not run.missing and run.script == "Zyyy" and not re.search(r"\w", run.text)
-
-
-_PIXELS = re.compile(r"(?<=\d)px\b", re.IGNORECASE)
-_FAMILIES = {
-    "timesnewroman": "times",
-    "serif": "times",
-    "sansserif": "helvetica",
-    "couriernew": "courier",
-    "monospace": "courier",
-}
-
-
-def _family(value: str) -> str:
-    """The first typeface of a CSS list that TCPDF knows, by its name; "" when it knows none."""
-    for part in value.lower().split(","):
-        name = re.sub(r"[^a-z0-9]", "", part)
-        name = ALIASES.get(name, _FAMILIES.get(name, name)) if name else ""
-        if name in TYPEFACES:
-            return name
-    return ""
-
-
-def _after_div(child: etree._Element, tag: str) -> bool:
-    """Whether nothing stands between the end of a `div` and this one: TCPDF leaves a line free there."""
-    before = child.getprevious()
-    return tag == "div" and before is not None and before.tag == "div" and not (before.tail or "").strip()
-
-
-def _followed(child: etree._Element) -> bool:
-    """Whether anything comes after it in its parent."""
-    return bool((child.tail or "").strip()) or child.getnext() is not None
-
-
-def _presentation(child: etree._Element, tag: str, css: dict[str, str]) -> None:
-    """What old attributes say, as properties."""
-    if tag == "font":
-        if colour := child.get("color"):
-            css["color"] = colour
-        size = child.get("size", "")
-        if size.isdigit():
-            css["font-size"] = f"{int(size)}pt"  # points, as TCPDF takes it
-    if align := child.get("align"):
-        css.setdefault("text-align", align)
-    if tag in {"td", "th"} and (table := next(child.iterancestors("table"), None)) is not None:
-        padding = table.get("cellpadding", "")
-        if padding.isdigit() and int(padding) < 100:
-            css.setdefault("padding", f"{padding}pt")
-    if tag == "table" and (spacing := child.get("cellspacing", "")).isdigit() and int(spacing) < 100:
-        css.setdefault("border-spacing", f"{spacing}pt")
-
-
-def _style(tag: str, css: dict[str, str], style: Style) -> Style:
-    weight, slant = css.get("font-weight", ""), css.get("font-style", "")
-    bold = tag in _BOLD or style.bold
-    italic = tag in _ITALIC or style.italic
-    if weight:
-        bold = weight in {"bold", "bolder", "600", "700", "800", "900"}
-    if slant:
-        italic = slant in {"italic", "oblique"}
-    size = _points(css["font-size"], style.size) if "font-size" in css else style.size
-    return Style(bold=bold, italic=italic, size=size, font=style.font)
-
-
-def _other_attributes(child: etree._Element, tag: str) -> str:
-    out = ""
-    if (direction := child.get("dir", "").lower()) in _DIRECTIONS:
-        out += f' dir="{direction}"'
-    if tag == "a" and (href := child.get("href", "")).startswith(("http://", "https://", "mailto:")):
-        out += f' href="{html.escape(href)}"'
-    for name in ("colspan", "rowspan", "start"):
-        if child.get(name, "").isdigit() and int(child.get(name)) < 100:
-            out += f' {name}="{child.get(name)}"'
-    return out
-
-
-_BOLD = frozenset({"b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
-_ITALIC = frozenset({"i", "em", "cite", "var"})
-_RISE = 0.975
-_HEADING_STEP = {"h1": 6, "h2": 4, "h3": 2, "h4": 0, "h5": -2, "h6": -4}  # points, as TCPDF
-_UNITS = {"pt": 1.0, "px": 0.75, "mm": 72 / 25.4, "cm": 720 / 25.4, "in": 72.0, "pc": 12.0}
-_WORDS = {"xx-small": 0.5, "x-small": 0.6, "small": 0.8, "medium": 1.0, "large": 1.2, "x-large": 1.5}
-_MIN_POINTS, _MAX_POINTS = 1.0, 400.0
-
-
-def _points(text: str, parent: float) -> float:
-    text = text.strip().lower()
-    if text in {"smaller", "larger"}:
-        return parent + (3 if text == "larger" else -3)
-    if text in _WORDS:
-        return parent * _WORDS[text]
-    match = re.fullmatch(r"([\d.]+)\s*([a-z%]*)", text)
-    try:
-        number = float(match[1]) if match else parent
-    except ValueError:
-        return parent
-    unit = match[2] if match else "pt"
-    if unit in {"em", "rem"}:
-        number *= parent
-    elif unit == "%":
-        number *= parent / 100
-    else:
-        number *= _UNITS.get(unit, 1.0)
-    return min(max(number, _MIN_POINTS), _MAX_POINTS)
-
-
-def _declarations(style: str, dropped: dict[str, None]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for part in style.split(";"):
-        name, _, value = part.partition(":")
-        name, value = name.strip().lower(), value.strip()
-        if not value:
-            continue
-        if _FETCHING.search(value):
-            dropped[f"{name}: {value[:60]}"] = None
-        elif name == "font-family":
-            found[name] = value[:200]
-        elif name in _PROPERTIES and _VALUE.match(value):
-            found[name] = value
-    return found

@@ -45,6 +45,9 @@ class Element:
     files: tuple[StoredFile, ...] = ()
     key: StoredFile | None = None  # PEM with key and certificate, of a digital signature
     align: Align | None = None  # None: follows refpoint
+    hugs: bool = (
+        False  # its box is no wider than its text, where it hangs on its middle or end (mod_customcert)
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -170,13 +173,15 @@ class ImageBox:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QrBox:
-    """A QR code with its quiet zone inside `size`."""
+    """A QR code on white with its quiet zone inside; a `bare` one fills its box with nothing behind it."""
 
     element: str
     x: float
     y: float
-    size: float
+    width: float
+    height: float
     text: str
+    bare: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import zxingcpp
@@ -14,11 +15,29 @@ Modules = tuple[int, ...]  # rows from the top; the highest of `len` bits is the
 _DARK = bytes.maketrans(b"\x00\xff", b"10")
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Code:
+    """A QR code to be drawn: on white with its quiet zone, or bare."""
+
+    modules: Modules
+    bare: bool = False
+
+    @property
+    def quiet(self) -> int:
+        """Free modules on each side."""
+        return 0 if self.bare else QUIET
+
+
+def code_of(text: str, *, bare: bool = False) -> Code:
+    """The code of `text`: level M, or L where nothing stands around it. Raises `QrError`."""
+    return Code(modules=modules(text, "L" if bare else "M"), bare=bare)
+
+
 @lru_cache(maxsize=256)
-def modules(text: str) -> Modules:
-    """The code of `text` at error correction level M, without quiet zone. Raises `QrError`."""
+def modules(text: str, level: str = "M") -> Modules:
+    """The code of `text` at an error correction level, without quiet zone. Raises `QrError`."""
     try:
-        code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+        code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=level)
     except ValueError as error:
         raise QrError(str(error)[:120]) from None
     image = memoryview(code.to_image(scale=1, add_quiet_zones=False))  # type: ignore[arg-type]  # a buffer
@@ -40,7 +59,7 @@ def bars(code: Modules) -> list[tuple[int, int, int]]:
     return found
 
 
-def path(code: Modules) -> bytes:
+def path(code: Code) -> bytes:
     """The dark modules as PDF operators, in units of a module, quiet zone included."""
-    boxes = [f"{x + QUIET} {y + QUIET} {length} 1 re" for x, y, length in bars(code)]
+    boxes = [f"{x + code.quiet} {y + code.quiet} {length} 1 re" for x, y, length in bars(code.modules)]
     return "\n".join(boxes).encode("ascii")

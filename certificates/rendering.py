@@ -73,6 +73,7 @@ class Renderer:
                     pictures=self._pictures,
                     page=page,
                     page_number=number,
+                    measure=self.fonts.width,
                 )
                 boxes = tuple(compose(scene))
                 scenes.append(scene)

@@ -10,15 +10,15 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from certificates.fonts import FontBook
+from certificates.fonts import MM_PER_POINT, FontBook
 from certificates.markup import Markup, Typesetter
 from certificates.model import BorderBox, Box, ImageBox, QrBox, TextBox
-from certificates.qr import Modules, modules
+from certificates.qr import Code, code_of
 from certificates.typefaces import TYPEFACES, split_name
 from safeio.problem import Problem
 
-MM_PER_POINT = 25.4 / 72
 SPARE = 1000.0  # mm below each page while laying out, so that a text too long is measured, not cut in two
+ROUNDING = 0.0001  # mm, that Moodle adds to the width of a box
 KEPT = 512  # texts, as they are set
 LINE = 1.25  # line height, in font sizes (TCPDF's cell height ratio)
 _JOINED_SCRIPTS = ("Noto Sans Arabic", "Noto Naskh Arabic", "Noto Sans Hebrew", "Noto Serif Hebrew")
@@ -32,6 +32,7 @@ section>*{position:absolute;margin:0}
 .t{line-height:1.25;overflow-wrap:anywhere;font-variant-ligatures:no-common-ligatures}
 .k{font-kerning:none}
 .run,sub,sup{line-height:0} .run{font-kerning:normal;font-variant-ligatures:normal}
+.whole{white-space:nowrap}
 .strut{display:inline-block;width:0;line-height:0}
 img{image-rendering:pixelated;image-orientation:none;display:block}
 b,strong,th{font-weight:bold} i,em,cite,var{font-style:italic}
@@ -95,7 +96,7 @@ class Sheet:
 
     html: str = ""
     css: str = ""  # rules not seen before by this builder's owner
-    qr: dict[str, Modules] = field(default_factory=dict)  # address -> modules
+    qr: dict[str, Code] = field(default_factory=dict)  # by address
     images: set[str] = field(default_factory=set)  # SHA-1
     problems: list[Problem] = field(default_factory=list)
     texts: list[list[str]] = field(default_factory=list)  # of each page, in reading order
@@ -183,9 +184,9 @@ class SheetBuilder:
                 sheet.images.add(box.sha1)
                 return self._replaced(f"asset:{box.sha1}", box, (box.width, box.height), box.alt)
             case QrBox():
-                address = f"qr:{box.text}"
-                sheet.qr[address] = modules(box.text)
-                return self._replaced(html.escape(address), box, (box.size, box.size), box.text)
+                address = f"qr:{'bare:' if box.bare else ''}{box.text}"
+                sheet.qr[address] = code_of(box.text, bare=box.bare)
+                return self._replaced(html.escape(address), box, (box.width, box.height), box.text)
             case BorderBox():
                 style = (
                     f"width:{page.width:g}mm;height:{page.height:g}mm;"
@@ -219,6 +220,7 @@ class SheetBuilder:
             font=box.font,
             size=size,
             ascent=self.baseline(family, *split_name(box.font)[1:]),
+            column=box.width + ROUNDING,
             language=language,
             element=box.element,
             issue=issue,

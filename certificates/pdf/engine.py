@@ -26,7 +26,7 @@ from certificates.pdf.pages import MM_PER_PX, Placed, SheetPage
 from certificates.pdf.pictures import QrImage, image_of
 from certificates.pdf.text import spoken_text
 from certificates.pdf.tree import NothingOutside, Tree
-from certificates.qr import Modules
+from certificates.qr import Code
 from certificates.sheet import BASE_CSS, SPARE, Kind, Piece, Sheet
 
 # name -> (WeasyPrint's, tagged): for people who listen and kept for the archive, PDF/UA-1 within PDF/A-3
@@ -135,7 +135,7 @@ class Engine:
         )
         return list(document.pages)
 
-    def lay_out_html(self, source: str, codes: Mapping[str, Modules]) -> tuple[list[Page], list[str]]:
+    def lay_out_html(self, source: str, codes: Mapping[str, Code]) -> tuple[list[Page], list[str]]:
         """The pages of a designer's own HTML; and the addresses it asked for that are none of its files."""
         fetcher = NothingOutside()
         cache = {**self._images, **{address: QrImage(code) for address, code in codes.items()}}

@@ -12,7 +12,7 @@ from weasyprint.images import RasterImage, SVGImage
 
 from certificates.images import Picture
 from certificates.pdf.tree import NothingOutside
-from certificates.qr import QUIET, Modules, path
+from certificates.qr import Code, path
 
 
 class Raster(RasterImage):  # type: ignore[misc]
@@ -38,11 +38,12 @@ class Raster(RasterImage):  # type: ignore[misc]
 
 
 class QrImage:
-    """A QR code as WeasyPrint draws images: dark bars on a white square that holds the quiet zone."""
+    """A QR code as WeasyPrint draws images: dark bars, on a white square that holds the quiet zone or on nothing."""
 
-    def __init__(self, code: Modules) -> None:
+    def __init__(self, code: Code) -> None:
         self._path = path(code)
-        self._side = len(code) + 2 * QUIET
+        self._side = len(code.modules) + 2 * code.quiet
+        self._ground = not code.bare
 
     def get_intrinsic_size(self, _resolution: float, _font_size: float) -> tuple[float, float, float]:
         return float(self._side), float(self._side), 1.0
@@ -50,9 +51,10 @@ class QrImage:
     def draw(self, stream: Any, width: float, height: float, _style: Any) -> None:
         with stream.stacked():
             stream.transform(width / self._side, 0, 0, height / self._side, 0, 0)
-            stream.set_color_rgb(1, 1, 1)
-            stream.rectangle(0, 0, self._side, self._side)
-            stream.fill()
+            if self._ground:
+                stream.set_color_rgb(1, 1, 1)
+                stream.rectangle(0, 0, self._side, self._side)
+                stream.fill()
             stream.set_color_rgb(0, 0, 0)
             stream.stream.append(self._path)
             stream.fill()

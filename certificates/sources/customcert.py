@@ -1,4 +1,4 @@
-"""mod_customcert: rows of its tables -> `Template`. Its nineteen elements become the kinds of `content`.
+"""mod_customcert: rows of its tables -> `Template`. Its elements (twenty, with `daterange` of 4.4) become the kinds of `content`.
 
 What the plugin looks up while drawing comes with the issue: `course` (columns of the course, `categoryname`),
 `grades` (by item), `gradeitems` (names), `groups`, `teachers` (names by id), `dates` (by the plugin's date item).
@@ -8,7 +8,7 @@ Fonts, colours and widths are read from columns (up to 5.1) or from the element'
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from certificates.content import KINDS
@@ -28,6 +28,7 @@ ELEMENTS = {
     "coursefield": "course",
     "coursename": "course",
     "date": "date",
+    "daterange": "daterange",
     "digitalsignature": "digitalsignature",
     "expiry": "expiry",
     "grade": "course",
@@ -44,6 +45,9 @@ ELEMENTS = {
 # the plugin's numbered formats, whatever the language
 _DATE_FORMATS = {"1": "%B %d, %Y", "2": "%B %d%o, %Y", "3": "%d %B %Y", "4": "%B %Y", "5": ISO}
 _CURRENT, _ISSUED, _COMPLETED = "-5", "-1", "-2"
+# daterange counts the same days otherwise
+_RANGE_ITEMS = {"-5": "0", "-6": _ISSUED}
+_PIXEL = 25.4 / 72  # mm: a pixel is a point here
 # element -> where its JSON (since 5.2) has what its column held before
 _VALUES = {
     "userfield": "userfield",
@@ -136,22 +140,32 @@ def _element(row: Row, files: Iterable[Row]) -> Element:
         y=number(row.get("posy")),
         width=number(payload.get("width") if plugin in _SIZED else style("width")),
         refpoint=refpoint,
-        align=align
-        if refpoint == 0
-        else None,  # a box that hangs on its middle or end is as wide as its text
+        align=align,
+        hugs=True,
         files=_files(payload, files) if plugin in _PICTURES else (),
         key=next(iter(_files(payload, files, "signature")), None) if plugin == "digitalsignature" else None,
     )
 
 
 def _data(plugin: str, payload: Mapping[str, Any], value: Any, width: Any) -> Any:
+    """What `content` expects of the element's kind."""
     if plugin == "border":
         return (number(width) or number(value)) / 2  # a line on the page's edge: half of it is on the page
-    if plugin in {"date", "expiry"}:
-        return _dated(payload)
-    if plugin in {"userfield", "text", "studentname"}:
-        return "fullname" if plugin == "studentname" else str(value or "")
-    display: Any = {
+    if plugin == "studentname":
+        return "fullname"
+    if plugin in {"userfield", "text"}:
+        return str(value or "")
+    if (display := _display(plugin, payload, value)) is not None:
+        exact = (
+            f"{display}:{payload.get('gradeformat', '')}"  # as the element asks for it, where that is known
+        )
+        return {"display": display, **({"exact": exact} if plugin == "grade" else {})}
+    return _SPECIAL.get(plugin, _picture)(payload)
+
+
+def _display(plugin: str, payload: Mapping[str, Any], value: Any) -> Any:
+    """Of an element that shows a value of the course: the value's name."""
+    return {
         "code": 1,
         "coursename": "shortname" if str(value) == "1" else "fullname",
         "coursefield": str(value or ""),
@@ -161,15 +175,11 @@ def _data(plugin: str, payload: Mapping[str, Any], value: Any, width: Any) -> An
         "groupname": "groups",
         "teachername": f"teacher:{payload.get('teacher', value)}",
     }.get(plugin)
-    if display is not None:
-        exact = (
-            f"{display}:{payload.get('gradeformat', '')}"  # as the element asks for it, where that is known
-        )
-        return {"display": display, **({"exact": exact} if plugin == "grade" else {})}
-    if plugin == "bgimage":
-        return {**payload, "isbackground": True}
-    alpha = payload.get("alphachannel")
-    return dict(payload) if alpha is None else {**payload, "opacity": min(max(number(alpha), 0.0), 1.0)}
+
+
+def _picture(payload: Mapping[str, Any]) -> dict[str, Any]:
+    opacity = 1.0 if payload.get("alphachannel") is None else number(payload["alphachannel"])
+    return {**payload, "pixel": _PIXEL, "opacity": min(max(opacity, 0.0), 1.0)}
 
 
 def _dated(payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -182,6 +192,20 @@ def _dated(payload: Mapping[str, Any]) -> dict[str, Any]:
         "startfrom": start,
         "looked_up": True,
     }
+
+
+def _ranged(payload: Mapping[str, Any]) -> dict[str, Any]:
+    item = str(payload.get("dateitem", ""))
+    return {**payload, "dateitem": _RANGE_ITEMS.get(item, item)}
+
+
+_SPECIAL: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+    "bgimage": lambda payload: {**payload, "isbackground": True},
+    "date": _dated,
+    "daterange": _ranged,
+    "expiry": _dated,
+    "qrcode": lambda payload: {**payload, "bare": True},
+}
 
 
 def _files(payload: Mapping[str, Any], files: Iterable[Row], prefix: str = "") -> tuple[StoredFile, ...]:

@@ -20,6 +20,7 @@ from sidecar.moodle.database import DuplicateKeyError, Row, Session, Transaction
 from sidecar.moodle.earned import Activity, Earned, earned
 from sidecar.moodle.filepool import EMPTY
 from sidecar.moodle.issue_data import Codes, IssueData, full_name
+from sidecar.moodle.language_packs import language_packs
 from sidecar.moodle.locks import held
 
 if TYPE_CHECKING:
@@ -83,12 +84,17 @@ class MoodleCertificates:
         except FileNotInPoolError:
             return None
 
-    def config(self) -> dict[str, str]:
-        """The settings that change what is drawn or named."""
-        found = self.site.config(*_CONFIG)
+    def config(self) -> dict[str, Any]:
+        """The settings that change what is drawn or named; `languages` are the site's language packs."""
+        found: dict[str, Any] = dict(self.site.config(*_CONFIG))
         for row in self.site.database.select("certificate_settings"):
             found[f"{row['plugin']}/{row['name']}"] = str(row["value"])
-        return {**found, "wwwroot": self.site.wwwroot, "sitelang": found.get("lang", "en")}
+        return {
+            **found,
+            "wwwroot": self.site.wwwroot,
+            "sitelang": found.get("lang", "en"),
+            "languages": language_packs(self.site.moodledata),
+        }
 
     def issue(
         self, activity: Activity, people: Sequence[int], *, now: int, random: Callable[[int], int]

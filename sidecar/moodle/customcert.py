@@ -14,9 +14,11 @@ from certificates.errors import TemplateError
 from certificates.model import Issue
 from certificates.sources import customcert, tool_certificate
 from certificates.sources.files import Loaded
+from certificates.words import word
 from sidecar.moodle import grades
 from sidecar.moodle.database import Row, Session
-from sidecar.moodle.issue_data import export_value, full_name
+from sidecar.moodle.issue_data import Words, export_value, full_name
+from sidecar.moodle.language_packs import decimal_point
 
 if TYPE_CHECKING:
     from sidecar.moodle.site import Site
@@ -75,15 +77,13 @@ class CustomCertificates:
 class _Looked:
     """What the elements of one activity look up for some of its issues."""
 
-    def __init__(self, session: Session, activity: Row, rows: list[Row], config: Mapping[str, str]) -> None:
+    def __init__(self, session: Session, activity: Row, rows: list[Row], config: Mapping[str, Any]) -> None:
         self._rows, self._activity, self._config = rows, activity, config
+        self._packs: Mapping[str, Mapping[str, str]] = config["languages"]
         people, course = [int(row["userid"]) for row in rows], int(activity["course"])
-        self._elements = [
-            payload
-            for row in session.select("customcert_elements", template=int(activity["templateid"]))
-            if (payload := _payload(row))
-        ]
-        teachers = [int(p["teacher"]) for p in self._elements if str(p.get("teacher", "")).isdigit()]
+        elements = session.select("customcert_elements", template=int(activity["templateid"]))
+        self._elements = [payload for row in elements if (payload := _payload(row))]
+        teachers = [number for row in elements if (number := _teacher(row))]
         users = session.select_in("certificate_people", "people", [*people, *teachers])
         self._users = {int(row["id"]): row for row in users}
         self._teachers = {number: self._name(number) for number in teachers if number in self._users}
@@ -102,26 +102,31 @@ class _Looked:
         for row in self._rows:
             user = int(row["userid"])
             person = self._users.get(user, {})
+            language = self._activity["language"] or person.get("lang") or self._config["sitelang"]
             line = {
                 "issue": row,
                 "user": person,
                 "fullname": self._name(user),
-                "language": self._activity["language"] or person.get("lang") or self._config["sitelang"],
+                "language": language,
                 "profile": self._profiles.get(user, ()),
                 "user_icon_files": self._pictures.get(user, ()),
                 "course": self._course,
                 "groups": [group["name"] for group in self._groups.get(user, ())],
                 "teachers": self._teachers,
-                "gradeitems": {
-                    name: str(self._items[item]["itemname"] or "") for name, item in self._names.items()
-                },
-                "grades": self._shown(user),
+                "gradeitems": {name: self._item_name(item, language) for name, item in self._names.items()},
+                "grades": self._shown(user, decimal_point(language, self._packs)),
                 "dates": self._dates(user),
             }
             yield tool_certificate.read_issue(line)
 
     def _name(self, user: int) -> str:
         return full_name(self._users.get(user, {}), self._config.get("fullnamedisplay", "language"))
+
+    def _item_name(self, item: int, language: str) -> str:
+        row = self._items[item]
+        if row["itemtype"] == "course" and not row["itemname"]:
+            return word("coursetotal", language, self._packs)
+        return str(row["itemname"] or "")
 
     def _named(self, modules: list[Row]) -> dict[str, int]:
         """Grade items by the names that elements use: 0 the course, the number of a module, `gradeitem:N`."""
@@ -137,15 +142,16 @@ class _Looked:
                     found[module] = number
         return found
 
-    def _shown(self, user: int) -> dict[str, str]:
+    def _shown(self, user: int, point: str) -> dict[str, str]:
         """Each grade that an element shows, as that element shows it."""
         values = {int(row["itemid"]): float(row["finalgrade"]) for row in self._grades.get(user, ())}
         found = {}
         for payload in self._elements:
             item = self._names.get(str(payload.get("gradeitem", "")))
-            if item in values and "gradeformat" in payload:
+            if item is not None and "gradeformat" in payload:
                 display = int(payload["gradeformat"] or 0)
-                shown = grades.show(values[item], self._items[item], display, self._letters)
+                value = values.get(item)
+                shown = grades.show(value, self._items[item], display, self._letters, point=point)
                 found[f"{payload['gradeitem']}:{display}"] = shown
         return found
 
@@ -167,9 +173,9 @@ class _Looked:
         """Columns of the course, its own fields by number, and the category's name."""
         row = session.one("customcert_course", course=course) or {}
         category = session.one("customcert_category", category=int(row.get("category") or 0))
-        found = dict(row)
+        found, words = dict(row), Words.of(self._config)
         for field in session.select("customcert_course_fields", course=course):
-            value = export_value(field, self._config["sitelang"], self._config.get("timezone", "UTC"))
+            value = export_value(field, words)
             found[str(field["id"])] = value or ""
         return {**found, "categoryname": category["name"] if category else row.get("fullname", "")}
 
@@ -180,6 +186,15 @@ def _payload(row: Row) -> dict[str, Any]:
     except (json.JSONDecodeError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def _teacher(row: Row) -> int:
+    """The user whose name the element shows: plain up to 5.1, in JSON since; 0 for other elements."""
+    if row["element"] != "teachername":
+        return 0
+    payload = _payload(row)
+    number = str(payload.get("teacher", payload.get("value", row.get("data") or "")))
+    return int(number) if number.isdigit() else 0
 
 
 def _by_user(rows: list[Row]) -> dict[int, list[Row]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 _REAL, _PERCENTAGE, _LETTER = "1", "2", "3"
+NO_GRADE = "-"
 # lower boundary in per cent -> letter, where neither course nor site has its own
 LETTERS: tuple[tuple[float, str], ...] = (
     (93, "A"),
@@ -36,21 +37,36 @@ def letters(rows: Sequence[Mapping[str, Any]]) -> tuple[tuple[float, str], ...]:
 
 
 def show(
-    value: float, item: Mapping[str, Any], display: int, scale: Sequence[tuple[float, str]] = LETTERS
+    value: float | None,
+    item: Mapping[str, Any],
+    display: int,
+    scale: Sequence[tuple[float, str]] = LETTERS,
+    *,
+    point: str = ".",
 ) -> str:
-    """`value` of a grade item by Moodle's display type: 1, 2, 3, or two digits for "one (other)"; 0: the item's own."""
+    """`value` of a grade item by Moodle's display type: 1, 2, 3, or two digits for "one (other)"; 0: the item's own.
+
+    No grade is ``-``. `point` is the language's decimal separator (see `language_packs.decimal_point`).
+    """
+    if value is None:
+        return NO_GRADE
     kinds = str(display or int(item.get("display") or 0) or _REAL)
-    shown = [_one(value, item, kind, scale) for kind in kinds[:2]]
+    shown = [_one(value, item, kind, scale, point) for kind in kinds[:2]]
     return shown[0] if len(shown) == 1 else f"{shown[0]} ({shown[1]})"
 
 
-def _one(value: float, item: Mapping[str, Any], kind: str, scale: Sequence[tuple[float, str]]) -> str:
+def _one(
+    value: float, item: Mapping[str, Any], kind: str, scale: Sequence[tuple[float, str]], point: str
+) -> str:
     decimals = 2 if item.get("decimals") is None else int(item["decimals"])
     low, high = float(item["grademin"]), float(item["grademax"])
     percent = 100.0 if high == low else (value - low) * 100 / (high - low)
     if kind == _PERCENTAGE:
-        return f"{percent:.{decimals}f} %"
+        return f"{percent:.{decimals}f} %".replace(".", point)
     if kind == _LETTER:
         rounded = round(percent, 5)
         return next((letter for boundary, letter in scale if rounded >= boundary), "-")
-    return f"{value:.{decimals}f}"
+    if names := str(item.get("scale") or ""):  # a scale's words, lowest first
+        words = [word.strip() for word in names.split(",")]
+        return words[min(max(round(value), 1), len(words)) - 1]
+    return f"{value:.{decimals}f}".replace(".", point)

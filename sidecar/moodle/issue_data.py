@@ -11,8 +11,10 @@ from typing import Any
 from anyascii import anyascii
 
 from certificates.dates import format_time
+from certificates.words import word
 from sidecar.moodle.database import Row, Session
 from sidecar.moodle.earned import Activity
+from sidecar.moodle.language_packs import decimal_point
 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _DIGITS = 10
@@ -72,6 +74,34 @@ def full_name(user: Mapping[str, Any], order: str = "language") -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Words:
+    """How the site itself writes days, grades and answers: in the language of whoever issues."""
+
+    language: str
+    timezone: str
+    packs: Mapping[str, Mapping[str, str]]
+
+    @classmethod
+    def of(cls, config: Mapping[str, Any]) -> Words:
+        """From the site's settings (see `MoodleCertificates.config`)."""
+        return cls(
+            language=str(config.get("lang") or "en"),
+            timezone=str(config.get("timezone") or "UTC"),
+            packs=config.get("languages") or {},
+        )
+
+    @property
+    def point(self) -> str:
+        return decimal_point(self.language, self.packs)
+
+    def time(self, moment: int, key: str) -> str:
+        return format_time(moment, key, language=self.language, timezone=self.timezone, packs=self.packs)
+
+    def word(self, name: str) -> str:
+        return word(name, self.language, self.packs)
+
+
+@dataclass(frozen=True, kw_only=True)
 class IssueData:
     """Course data for issues of one activity; `of(user)` is the array that Workplace stores as JSON."""
 
@@ -79,13 +109,12 @@ class IssueData:
     tail: dict[str, str | None]  # custom fields of the course
     completions: dict[int, int]  # user -> Unix seconds
     grades: dict[int, str]
-    language: str
-    timezone: str
+    words: Words
 
     @classmethod
-    def load(cls, session: Session, activity: Activity, config: Mapping[str, str]) -> IssueData:
+    def load(cls, session: Session, activity: Activity, config: Mapping[str, Any]) -> IssueData:
         """Read once for all people of the course."""
-        language, timezone = config.get("lang", "en"), config.get("timezone", "UTC")
+        words = Words.of(config)
         completions = session.select("certificate_course_completions", course=activity.course)
         grades = session.select("certificate_course_grades", course=activity.course)
         fields = session.select("certificate_course_fields", course=activity.course)
@@ -96,19 +125,15 @@ class IssueData:
                 "coursefullname": activity.fullname,
                 "courseurl": f"{config['wwwroot']}/course/view.php?id={activity.course}",
             },
-            tail={
-                f"coursecustomfield_{row['shortname']}": export_value(row, language, timezone)
-                for row in fields
-            },
+            tail={f"coursecustomfield_{row['shortname']}": export_value(row, words) for row in fields},
             completions={int(row["userid"]): int(row["timecompleted"]) for row in completions},
-            grades={int(row["userid"]): show_grade(row) for row in grades},
-            language=language,
-            timezone=timezone,
+            grades={int(row["userid"]): show_grade(row, words.point) for row in grades},
+            words=words,
         )
 
     def of(self, user: int) -> dict[str, str | None]:
         done = self.completions.get(user)
-        when = _time(done, "strftimedatefullshort", self.language, self.timezone) if done else ""
+        when = self.words.time(done, "strftimedatefullshort") if done else ""
         return {
             **self.course,
             "coursecompletiondate": when,
@@ -117,11 +142,7 @@ class IssueData:
         }
 
 
-def _time(moment: int, key: str, language: str, timezone: str) -> str:
-    return format_time(moment, key, language=language, timezone=timezone, packs={})
-
-
-def show_grade(row: Row) -> str:
+def show_grade(row: Row, point: str = ".") -> str:
     """The course total as `grade_format_gradevalue` prints it; '' for none and for 0, as the plugin has it."""
     value = float(row["finalgrade"])
     if not value:
@@ -129,11 +150,11 @@ def show_grade(row: Row) -> str:
     decimals = 2 if row.get("decimals") is None else int(row["decimals"])
     low, high = float(row["grademin"]), float(row["grademax"])
     if int(row.get("display") or 0) == _PERCENT and high != low:
-        return f"{(value - low) * 100 / (high - low):.{decimals}f} %"
-    return f"{value:.{decimals}f}"
+        return f"{(value - low) * 100 / (high - low):.{decimals}f} %".replace(".", point)
+    return f"{value:.{decimals}f}".replace(".", point)
 
 
-def export_value(row: Row, language: str, timezone: str) -> str | None:
+def export_value(row: Row, words: Words) -> str | None:
     """A course's custom field as its `export_value()` gives it; None when it is not set."""
     try:
         config = json.loads(row.get("configdata") or "{}")
@@ -144,7 +165,7 @@ def export_value(row: Row, language: str, timezone: str) -> str | None:
     kind = str(row["type"])
     if kind == "checkbox":
         value = row["intvalue"] if row["intvalue"] is not None else config.get("checkbydefault", 0)
-        return "Yes" if int(value or 0) else "No"
+        return words.word("yes" if int(value or 0) else "no")
     if kind == "select":
         options = str(config.get("options", "")).replace("\r", "").split("\n")
         chosen = int(row["intvalue"] or 0)
@@ -153,18 +174,10 @@ def export_value(row: Row, language: str, timezone: str) -> str | None:
         moment = int(row["intvalue"] or 0)
         if not moment:
             return None
-        day = _time(moment, "strftimedaydate", language, timezone)
-        return f"{day}, {_clock(moment, timezone)}" if int(config.get("includetime", 0) or 0) else day
+        timed = int(config.get("includetime", 0) or 0)
+        return words.time(moment, "strftimedaydatetime" if timed else "strftimedaydate")
     if kind == "number":
         places = int(config.get("decimalplaces", 0) or 0)
         return None if row["decvalue"] is None else f"{float(row['decvalue']):.{places}f}"
     value = row["value"] if row["value"] is not None else row["charvalue"]
     return None if value in {None, ""} else str(value)
-
-
-def _clock(moment: int, timezone: str) -> str:
-    from datetime import datetime
-
-    from certificates.dates import zone
-
-    return datetime.fromtimestamp(moment, zone(timezone)).strftime("%I:%M %p").lstrip("0")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from certificates import FontBook, render
+from certificates.sources import customcert, tool_certificate
 from certificates.sources.tool_certificate import read_issue, read_template
 
 FOLDER = Path(__file__).parent / "moodle"
@@ -21,7 +22,8 @@ def test_words_lie_where_moodle_put_them(
     path: Path, fonts: FontBook, pdf_words: Callable[[bytes], list[list[Any]]]
 ) -> None:
     case = json.loads(path.read_bytes())
-    template = read_template(case["template"])
+    source = customcert if customcert.is_customcert(case["template"]) else tool_certificate
+    template = source.read_template(case["template"])
     issues = [read_issue(line) for line in case["issues"]]
     made = list(render(template, issues, assets=lambda _: None, fonts=fonts))
     far = []

@@ -45,10 +45,11 @@ TABLES: dict[str, list[dict[str, Any]]] = {
     "modules": [{"id": 1, "name": "quiz"}],
     "grade_items": [
         {"id": 1, "courseid": 3, "itemtype": "course", "itemmodule": None, "iteminstance": 3, "itemnumber": None,
-         "itemname": None, "grademin": 0, "grademax": 50, "decimals": None, "display": 0},
+         "itemname": None, "grademin": 0, "grademax": 50, "decimals": None, "display": 0, "scaleid": None},
         {"id": 2, "courseid": 3, "itemtype": "mod", "itemmodule": "quiz", "iteminstance": 4, "itemnumber": 0,
-         "itemname": "Final exam", "grademin": 0, "grademax": 10, "decimals": 1, "display": 0},
+         "itemname": "Final exam", "grademin": 0, "grademax": 10, "decimals": 1, "display": 0, "scaleid": None},
     ],
+    "scale": [{"id": 1, "scale": "Poor, Fair, Good"}],
     "grade_grades": [
         {"id": 1, "itemid": 1, "userid": 11, "finalgrade": 45.5, "timemodified": 1709200000},
         {"id": 2, "itemid": 2, "userid": 11, "finalgrade": 8.0, "timemodified": 1709200000},
@@ -61,14 +62,14 @@ TABLES: dict[str, list[dict[str, Any]]] = {
     "groups": [{"id": 1, "courseid": 3, "name": "Group A"}, {"id": 2, "courseid": 3, "name": "Group B"}],
     "groups_members": [{"id": 1, "groupid": 1, "userid": 11}, {"id": 2, "groupid": 2, "userid": 11}],
     "user_info_data": [{"id": 1, "userid": 11, "fieldid": 4, "data": "Nurse"}],
-    "user_info_field": [{"id": 4, "shortname": "job", "datatype": "text", "param3": None}],
+    "user_info_field": [{"id": 4, "shortname": "job", "datatype": "text", "param3": None, "defaultdata": ""}],
     "customfield_field": [{"id": 8, "shortname": "hours", "type": "text", "configdata": "{}", "categoryid": 1}],
     "customfield_category": [{"id": 1, "component": "core_course", "area": "course"}],
     "customfield_data": [{"id": 1, "fieldid": 8, "instanceid": 3, "value": "12 hours", "charvalue": "12 hours",
                           "intvalue": None, "decvalue": None, "shortcharvalue": None}],
     "files": [],
 }  # fmt: skip
-ELEMENTS: list[tuple[str, dict[str, Any], str]] = [
+ELEMENTS: list[tuple[str, Any, str]] = [
     ("studentname", {}, "Anna Smith"),
     ("code", {}, "AAAAAAAAAA"),
     ("coursename", {"value": "2"}, "Fire safety"),
@@ -81,6 +82,7 @@ ELEMENTS: list[tuple[str, dict[str, Any], str]] = [
     ("gradeitemname", {"gradeitem": "77"}, "Final exam"),
     ("groupname", {}, "Group A, Group B"),
     ("teachername", {"teacher": "20"}, "Tom Teacher"),
+    ("teachername", 20, "Tom Teacher"),
     ("userfield", {"userfield": "city"}, "London"),
     ("userfield", {"userfield": "4"}, "Nurse"),
     ("date", {"dateitem": "-1", "dateformat": "5"}, "2025-01-05"),
@@ -158,9 +160,17 @@ def test_who_has_nothing_is_shown_nothing(site: Site) -> None:
     other = list(site.custom_certificates.issues(7))[1]
     assert other.full_name == "Bopha សុខ"
     assert other.language == "fr"
-    assert not [name for name in other.course if name.startswith("grade:")]
+    grades_shown = {value for name, value in other.course.items() if name.startswith("grade:")}
+    assert grades_shown == {"-"}  # as Moodle shows a grade that is not there
     assert "date:-2" not in other.course
     assert "groups" not in other.course
+
+
+def test_a_scale_shows_its_words_and_no_grade_a_dash() -> None:
+    item = {"grademin": 1, "grademax": 3, "decimals": None, "display": 0, "scale": "Poor, Fair, Good"}
+    assert grades.show(2.0, item, 1) == "Fair"
+    assert grades.show(2.0, item, 2, point=",") == "50,00 %"
+    assert grades.show(None, item, 12) == "-"
 
 
 @pytest.mark.parametrize(

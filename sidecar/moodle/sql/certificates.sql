@@ -136,8 +136,9 @@ SELECT d.instanceid, f.shortname, f.type, d.value, d.charvalue FROM {customfield
  WHERE d.instanceid IN :issues
 
 -- name: certificate_user_profile
-SELECT d.userid, f.id, f.shortname, f.datatype, f.param3, d.data FROM {user_info_data} d
-  JOIN {user_info_field} f ON f.id = d.fieldid WHERE d.userid IN :people
+SELECT u.id AS userid, f.id, f.shortname, f.datatype, f.param3, COALESCE(d.data, f.defaultdata) AS data FROM {user} u
+ CROSS JOIN {user_info_field} f LEFT JOIN {user_info_data} d ON d.fieldid = f.id AND d.userid = u.id
+ WHERE u.id IN :people
 
 -- name: certificate_user_pictures
 SELECT x.instanceid AS userid, f.filename, f.mimetype, f.contenthash AS sha1 FROM {files} f

@@ -35,8 +35,9 @@ SELECT cm.id, m.name AS module, cm.instance FROM {course_modules} cm JOIN {modul
  WHERE cm.course = :course
 
 -- name: customcert_grade_items
-SELECT id, itemtype, itemmodule, iteminstance, itemnumber, itemname, grademin, grademax, decimals, display
-  FROM {grade_items} WHERE courseid = :course
+SELECT i.id, i.itemtype, i.itemmodule, i.iteminstance, i.itemnumber, i.itemname, i.grademin, i.grademax, i.decimals,
+       i.display, s.scale
+  FROM {grade_items} i LEFT JOIN {scale} s ON s.id = i.scaleid WHERE i.courseid = :course
 
 -- name: customcert_grades
 SELECT g.itemid, g.userid, g.finalgrade, g.timemodified FROM {grade_grades} g
