@@ -49,7 +49,7 @@ class Inputs:
 
 
 class LeasedContext:
-    """The `JobContext` of a worker: progress is written at most ten times a second, the lease is kept by a thread."""
+    """The `JobContext` of a worker: progress is written at most ten times a second and at the end; a thread keeps the lease."""
 
     def __init__(self, claim: Claim, ledger: Ledger, results: Results, scratch: Path, inputs: Inputs) -> None:
         self._claim, self._ledger, self._results, self._inputs = claim, ledger, results, inputs
@@ -95,7 +95,7 @@ class LeasedContext:
         if self._stop is not None:
             raise self._stop
         now = time.monotonic()
-        if now < self._next_report:
+        if now < self._next_report and fraction < 1:  # the last word stays on show
             return
         self._next_report = now + _REPORT_EVERY
         with self._lock:
