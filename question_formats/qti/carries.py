@@ -266,6 +266,7 @@ TYPES: dict[str, frozenset[str]] = {
     "ddwtos": CHOICE,
     "multianswer": COMMON | {"usecase", "tolerance"},
     "ordering": COMMON | {"combinedfeedback"},
+    "random": frozenset({"name"}),
 }
 
 

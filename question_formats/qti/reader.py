@@ -14,14 +14,16 @@ from lxml import etree
 
 from question_formats.errors import MalformedError
 from question_formats.media import Media, Members, members_of
-from question_formats.model import Category, Position, Question
+from question_formats.model import Category, Position, Question, Random
 from question_formats.qti import findings as f
 from question_formats.qti.build import build
 from question_formats.qti.dialect import local, to_v2
 from question_formats.qti.item import parse
 from question_formats.qti.job import GENERATED, Job
 from question_formats.qti.manifest import Resource, resource, resources
+from question_formats.qti.random_sections import drawn
 from question_formats.qti.tool import TOOL
+from question_formats.qti.values import whole
 from question_formats.qti.xmldoc import Document, load
 from question_formats.sniffing import ZIP
 from question_formats.source import ReadOptions, Source
@@ -203,11 +205,23 @@ class Package:
     def _sections(self, element: etree._Element, base: str, path: list[str]) -> Iterator[Item]:
         title = (element.get("title") or "").strip()
         kind = local(element)
+        below = drawn(element.get("identifier") or "") if self.own else None
+        selected = next((child for child in element if local(child) == "selection"), None)
+        if below is not None and selected is not None:
+            yield from self._random(element, whole(selected.get("select"), 1), base, path, below=below)
+            return
         if kind == "assessmentTest" and element.get("toolName") == TOOL:
             title, self.own = "", True
         if kind in {"assessmentTest", "assessmentSection"} and title and title not in path[-1:]:
             # our writer names a section by the whole path of the category
             path = [title] if self.own else [*path, title.replace("/", "//")]
+        if selected is not None:
+            yield f.RANDOM(
+                path=base,
+                line=selected.sourceline,
+                count=selected.get("select") or "1",
+                bank=f"the section {title or element.get('identifier')}",
+            )
         for child in element:
             kind = local(child)
             if kind in {"testPart", "assessmentSection"}:
@@ -227,6 +241,16 @@ class Package:
                         yield from self._test(member)
                     else:
                         yield from self._member(member)
+
+    def _random(
+        self, element: etree._Element, count: int, base: str, path: list[str], *, below: bool
+    ) -> Iterator[Item]:
+        """Random questions that our writer wrote."""
+        line = element.sourceline or 1
+        yield from self._enter("/".join(path), base, line)
+        source = Position(line=line, path=base)
+        made = Random(name=(element.get("title") or "").strip(), subcats=below, source=source)
+        yield from (made for _ in range(min(count, 1000)))
 
     def _enter(self, path: str, base: str, line: int) -> Iterator[Category]:
         if path and path != self.category:

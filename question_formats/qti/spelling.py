@@ -219,7 +219,13 @@ def _markers(question: Any) -> Any:
     return replace(question, drags=drags, drops=tuple(drops))
 
 
+def _random(question: Any) -> Any:
+    """What it shows and how it is marked is said by the question that is drawn."""
+    return replace(question, questiontext=m.EMPTY, penalty=m.DEFAULT_PENALTY, defaultmark=1.0)
+
+
 _SPELL: dict[str, Callable[[Any], Any]] = {
+    "random": _random,
     "ddimageortext": _on_picture,
     "ddmarker": _on_picture,
     "description": description,

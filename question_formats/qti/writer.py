@@ -24,6 +24,7 @@ from question_formats.losses import Loss
 from question_formats.qti.dialect import v3_attribute, v3_name
 from question_formats.qti.job import GENERATED
 from question_formats.qti.plain import file_name
+from question_formats.qti.random_sections import Draws
 from question_formats.qti.tool import TOOL, TOOL_VERSION
 from question_formats.qti.versions import V21, V22, V30, Version
 from question_formats.qti.write_item import BUILDERS, Draft
@@ -52,6 +53,8 @@ class PackageWriter:
         self._media: set[str] = set()
         self._count = 0
         self._section = 0
+        self._path = ""
+        self._draws = Draws()
         self._resources = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115  (closed in close)
         self._sections = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115
 
@@ -60,10 +63,14 @@ class PackageWriter:
         if isinstance(item, m.Category):
             self._begin(item.path)
             return ()
+        if isinstance(item, m.Random):
+            self._draws.add(self._path, item)
+            return ()
         self._count += 1
         if not self._section:
             self._begin("")
         identifier = self._identifier(item)
+        self._draws.item(self._path, identifier)
         href = f"items/{identifier}.xml"
         files: list[str] = []
 
@@ -84,12 +91,16 @@ class PackageWriter:
             self._begin("")
         end = "</qti-assessment-section>" if self.version is V30 else "</assessmentSection>"
         self._sections.write(end.encode())
+        for piece in self._draws.sections(v3=self.version is V30):
+            if isinstance(piece, Loss):
+                yield piece
+            else:
+                self._sections.write(piece.encode())
         self._stream("assessment.xml", self._test_head(), self._sections, self._test_tail())
         self._stream("imsmanifest.xml", self._manifest_head(), self._resources, "</resources></manifest>")
         self._sections.close()
         self._resources.close()
         self._zip.close()
-        return ()
 
     def _identifier(self, question: m.Question) -> str:
         wanted = question.idnumber or ""
@@ -143,7 +154,8 @@ class PackageWriter:
         if self._section:
             self._sections.write(f"</{tag}>".encode())
         self._section += 1
-        title = quoteattr(" ".join(path.split()))
+        self._path = " ".join(path.split())
+        title = quoteattr(self._path)
         self._sections.write(
             f'<{tag} identifier="section-{self._section}" title={title} visible="true">'.encode()
         )

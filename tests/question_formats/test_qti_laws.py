@@ -404,6 +404,55 @@ def test_what_is_written_comes_back(format: str, question: m.Question) -> None:
         assert qf.normalise(wanted, format) == wanted  # type: ignore[arg-type]
 
 
+PATHS = ["top/a", "top/a/b", "top/c", "top/a b"]
+banks = st.lists(
+    st.tuples(
+        st.sampled_from(PATHS),
+        st.lists(st.one_of(truefalse, st.builds(m.Random, name=solid, subcats=st.booleans())), max_size=3),
+    ),
+    max_size=4,
+)
+
+
+@pytest.mark.parametrize("format", ["qti21", "qti22", "qti30"])
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), print_blob=False)
+@given(bank=banks)
+def test_random_questions_come_back_where_their_category_holds_enough(
+    format: str, bank: list[tuple[str, list[m.Question]]]
+) -> None:
+    """Each that is written comes back in its category; each that is not is a loss."""
+    items: list[qf.Item] = []
+    for path, some in bank:
+        items += [m.Category(path=path), *some]
+    out = io.BytesIO()
+    notes = list(qf.write(items, out, format=format))
+    lost = sorted(note.question for note in notes if isinstance(note, qf.Loss) and note.whole)
+
+    def drawn(stream: list[qf.Item]) -> list[tuple[str, str, bool]]:
+        found, path = [], ""
+        for one in stream:
+            if isinstance(one, m.Category):
+                path = one.path
+            elif isinstance(one, m.Random):
+                found.append((path, " ".join(one.name.split()), one.subcats))
+        return sorted(found)
+
+    wanted, got = drawn(items), drawn(list(qf.read(out.getvalue(), format=format)))
+    assert sorted([*(name for _, name, _ in got), *lost]) == [
+        name for _, name, _ in sorted(wanted, key=lambda one: one[1])
+    ]
+    assert not [one for one in got if got.count(one) > wanted.count(one)]
+    held = {
+        path: sum(isinstance(one, m.TrueFalse) for where, some in bank for one in some if where == path)
+        for path in PATHS
+    }
+    for path, name, below in set(wanted):
+        pool = sum(held[one] for one in PATHS if one == path or (below and one.startswith(path + "/")))
+        assert got.count((path, name, below)) == (
+            wanted.count((path, name, below)) if pool >= wanted.count((path, name, below)) else 0
+        )
+
+
 SEEDS: dict[str, bytes] = {}
 
 

@@ -264,6 +264,15 @@ QUESTIONS: tuple[qf.Item, ...] = (
 )
 
 
+# what is drawn comes last, in a section of its category
+DRAWN: tuple[qf.Item, ...] = (
+    m.Category(path="top/Words"),
+    m.Random(name="Random (Words)"),
+    m.Random(name="Random (Words)"),
+    m.Random(name="Random <below>", subcats=True),
+)
+
+
 def write(format: str, questions: Iterable[qf.Item] = QUESTIONS) -> tuple[bytes, list[object]]:
     out = io.BytesIO()
     notes = list(qf.write(questions, out, format=format, title="Bank"))
@@ -350,7 +359,7 @@ def problems(schema_: etree.XMLSchema, data: bytes) -> list[str]:
     ("format", "xsd"), [("qti21", "qti2.1/imsqti_v2p1.xsd"), ("qti22", "qti2.2/imsqti_v2p2.xsd")]
 )
 def test_items_and_test_are_valid(shared: Path, folder: Path, format: str, xsd: str) -> None:
-    data, _ = write(format)
+    data, _ = write(format, QUESTIONS + DRAWN)
     checked = schema(shared / "corpus/xsd" / xsd, folder)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = [name for name in archive.namelist() if name.endswith(".xml") and name != "imsmanifest.xml"]
@@ -391,7 +400,7 @@ def test_items_and_test_of_3_0_are_valid(shared: Path, folder: Path) -> None:
     xsd = next((shared / "corpus/xsd/qti3.0").glob("imsqti_asiv3p0*_v1p0.xsd"), None)
     if xsd is None:
         pytest.skip("the ASI schema of QTI 3.0 is not at hand")
-    data, _ = write("qti30")
+    data, _ = write("qti30", QUESTIONS + DRAWN)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = [name for name in archive.namelist() if name.endswith(".xml") and name != "imsmanifest.xml"]
         checked = schema(xsd, folder)
@@ -413,6 +422,39 @@ def test_bank_comes_back(format: str) -> None:
     assert left_out == (
         {"Select", "Drag", "Order", "Places", "Markers", *CALCULATED} if format == "qti12" else set()
     )
+
+
+@pytest.mark.parametrize("format", ["qti21", "qti22", "qti30"])
+def test_random_questions_draw_from_the_items_of_their_category(format: str) -> None:
+    data, notes = write(format, DRAWN + QUESTIONS)
+    assert not [note for note in notes if getattr(note, "whole", False)]
+    back = [one for one in qf.read(data, format=format) if not isinstance(one, qf.Problem)]
+    assert back[-3:] == list(DRAWN[1:])
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        test = archive.read("assessment.xml").decode()
+    words = len(QUESTIONS) - QUESTIONS.index(m.Category(path="top/Words")) - 1
+    assert re.findall(r'selection select="(\d+)"', test) == ["2", "1"]
+    assert test.count('identifier="d1-') == words
+
+
+@pytest.mark.parametrize("format", ["qti21", "qti30"])
+def test_random_questions_without_a_category_are_losses(format: str) -> None:
+    data, notes = write(format, DRAWN)
+    assert [(note.question, note.whole) for note in notes if isinstance(note, qf.Loss)] == [
+        ("Random (Words)", True), ("Random (Words)", True), ("Random <below>", True),
+    ]  # fmt: skip
+    assert not [one for one in qf.read(data, format=format) if isinstance(one, qf.Question)]
+
+
+def test_a_selection_of_others_belongs_to_the_quiz() -> None:
+    data, _ = write("qti21", QUESTIONS + DRAWN)
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"Moodle Sidecar", b"Other"))
+    found = list(qf.read(out.getvalue(), format="qti21"))
+    assert [one.code for one in found if isinstance(one, qf.Problem)].count("Q-QTI-025") == 2
+    assert not [one for one in found if isinstance(one, m.Random)]
 
 
 TAGS = [
