@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 
 from question_formats.php import float_text, is_numeric
 
@@ -18,6 +19,7 @@ _GROUPS = (
 )
 _FRACTION = re.compile(r"([+-]?\d{1,9})\s*/\s*(\d{1,9})", re.ASCII)
 _RANGE = re.compile(r"(.+?)\s*(?:\.{2,3}|…)\s*(.+)")
+_SIGNS = {"．": ".", "٫": ".", "，": ",", "：": ":", "％": "%"} | dict.fromkeys("\u200e\u200f\u061c", "")
 _MINUS = str.maketrans({"−": "-", "–": "-", "﹣": "-", "－": "-", "＋": "+"})
 
 
@@ -37,7 +39,15 @@ def meant_number(text: str) -> Meant | None:
         return Meant(number="*")
     if is_numeric(text):
         return Meant(number=text)
+    if not text.isascii() and (plain := "".join(map(_ascii, text)).strip()) != text:
+        found = meant_number(plain)
+        return found and replace(found, odd=True)
     return _range(text) or _tolerance(text) or _single(text)
+
+
+def _ascii(char: str) -> str:
+    """Digits of any script, and the signs of full-width and Arabic numbers, as the sign that they stand for."""
+    return str(unicodedata.decimal(char)) if char.isdecimal() else _SIGNS.get(char, char)
 
 
 def _range(text: str) -> Meant | None:

@@ -12,25 +12,17 @@ from dataclasses import dataclass, field
 
 from question_formats import model as m
 from question_formats.aiken import findings as f
+from question_formats.aiken.labels import STRICT, as_typed, begins_choices, choice_of, right_choices
 from question_formats.php import TRIM
 from safeio import Problem
 
-_STRICT = re.compile(r"([A-Z])[).][ \t]?")
-_STAR = re.compile(r"\*\s*\(?([A-Za-z])[).]\s?")
-_LOOSE = re.compile(
-    r"\((?P<round>[A-Za-z])\)\s*|(?P<small>[a-z])[).]\s|(?P<dash>[A-Z])\s+[-–—]\s+|(?P<digit>\d{1,2})[).]\s"
-    r"|(?P<alike>[АВСЕ])[).]\s?|(?P<double>A[A-Z])[).]\s?"
-)
-_ALIKE = str.maketrans("АВСЕ", "ABCE")  # Cyrillic letters that look Latin
 _ANSWER = re.compile(
-    r"(?:answer|answers|correct answer|ans|antwort|lösung|réponse|reponse|respuesta|risposta|resposta|antwoord"
+    r"(?:answer|answers|correct answer|ans|key|answer key|antwort|lösung|réponse|reponse|respuesta|risposta|resposta|antwoord"
     r"|svar|vastaus|odpowiedź|odpowiedz|odpověď|ответ|відповідь|cevap|yanıt|đáp án|jawaban|答案|答え|정답|الجواب"
-    r"|תשובה|उत्तर|ចម្លើយ)\s*[:：]\s*",
+    r"|תשובה|उत्तर|ចម្លើយ)\s*[:：៖]\s*",
     re.IGNORECASE,
 )
 _FEEDBACK = re.compile(r"(?:FEEDBACK|EXPLANATION|RATIONALE)\s*:\s*", re.IGNORECASE)
-_LABEL = re.compile(r"\(?([A-Za-z]|\d{1,2}|[A-Z]{2})\)?[).:]?(?:\s+|\Z)")
-_SEPARATORS = re.compile(r"\s*(?:,|;|&|/|\+|\band\b|\bet\b|\bund\b|\by\b|\s)\s*", re.IGNORECASE)
 _TAGS = re.compile(r"<(?:p|div|br|i|em|strong|img|table|ul|li|h[1-6])\b[^>]*>", re.IGNORECASE)
 _GIFT_FEEDBACK = re.compile(r"\s#\S+$")
 
@@ -46,7 +38,7 @@ class Draft:
     places: list[int] = field(default_factory=list)  # lines of the choices
     starred: list[int] = field(default_factory=list)
     feedback: str = ""
-    loose: bool = False  # a choice was not written as Aiken wants it
+    loose: Problem | None = None  # a choice was not written as Aiken wants it: the first is told
 
 
 Build = Callable[..., m.MultiChoice]
@@ -91,25 +83,32 @@ class Meaning:
         blank, self._blank = self._blank, False
         if line.startswith("//"):
             yield f.LEFT_OUT(line=number, text=line)
-            return
-        draft = self._draft
-        if draft is None:
-            if self._done is not None and (match := _FEEDBACK.match(line)):
-                yield f.RELAXED(line=number, meaning="the general feedback", text=line)
-                self._done = _with_feedback(self._done, line[match.end() :])
-                return
+        elif self._draft is not None:
+            yield from self._inside(self._draft, number, line, following, blank=blank)
+        elif self._done is not None and (match := _FEEDBACK.match(line)):
+            yield f.RELAXED(line=number, meaning="the general feedback", text=line)
+            self._done = _with_feedback(self._done, line[match.end() :])
+        else:
             yield from self._flush_done()
             yield from self._start(number, line, following)
-            return
-        if (answer := self._answer(line, draft)) is not None:
+
+    def _inside(
+        self, draft: Draft, number: int, line: str, following: str, *, blank: bool
+    ) -> Iterator[m.Question | Problem]:
+        """A line of a question that is open."""
+        typed = as_typed(line)
+        if (answer := self._answer(typed, draft)) is not None:
+            if draft.loose is not None:
+                yield draft.loose
             if not line.startswith("ANSWER:"):
                 yield f.RELAXED(line=number, meaning="the answer line", text=line)
             yield from self._finish(number, answer)
-        elif (choice := _choice(line, draft)) is not None:
+        elif (choice := choice_of(typed, draft.labels)) is not None:
             label, text, loose, star = choice
-            if loose and not draft.loose:
-                draft.loose = True
-                yield f.RELAXED(line=number, meaning="a choice", text=line)
+            if label == "A" and draft.labels and all(one.isdecimal() for one in draft.labels):
+                yield from self._not_choices(draft)
+            if (loose or typed != line) and draft.loose is None:
+                draft.loose = f.RELAXED(line=number, meaning="a choice", text=line)
             if star:
                 draft.starred.append(len(draft.choices))
             draft.labels.append(label)
@@ -117,19 +116,28 @@ class Meaning:
             draft.choices.append(text.strip(TRIM))
         elif not draft.choices:
             yield from self._more_stem(number, line, blank=blank)
-        elif blank or _begins_choices(following):
+        elif blank or begins_choices(following):
             yield from self._flush_draft()
             yield from self._start(number, line, following)
         else:
             yield f.RELAXED(line=number, meaning="the end of the choice before it", text=line)
             draft.choices[-1] = f"{draft.choices[-1]} {line}".strip()
 
+    @staticmethod
+    def _not_choices(draft: Draft) -> Iterator[Problem]:
+        """What bears numbers before the choice A belongs to the question: its number, or statements to judge."""
+        lines = [f"{label}. {text}" for label, text in zip(draft.labels, draft.choices, strict=True)]
+        for place, text in zip(draft.places, lines, strict=True):
+            yield f.RELAXED(line=place, meaning="more of the question's text", text=text)
+        draft.stem = " ".join([draft.stem, *lines])
+        draft.choices, draft.labels, draft.places, draft.loose = [], [], [], None
+
     def _start(self, number: int, line: str, following: str) -> Iterator[Problem]:
         if len(line) < 2 and len(line.encode()) < 2:
             yield f.LEFT_OUT(line=number, text=line)
             return
-        looks = _STRICT.match(line) is not None or line.startswith("ANSWER:")
-        if looks and not _begins_choices(following):
+        looks = STRICT.match(line) is not None or line.startswith("ANSWER:")
+        if looks and not begins_choices(following):
             yield f.NO_QUESTION(line=number, text=line)
             return
         if looks:
@@ -167,6 +175,8 @@ class Meaning:
         draft, self._draft = self._draft, None
         if draft is None:
             return
+        if draft.loose is not None:
+            yield draft.loose
         if draft.starred and len(draft.choices) > 1:
             yield f.RELAXED(line=draft.line, meaning="right answers (marked with *)", text=draft.stem)
             yield from self._question(draft, draft.starred, draft.places[draft.starred[-1]])
@@ -180,7 +190,7 @@ class Meaning:
         if len(draft.choices) < 2:
             yield f.TOO_FEW(line=draft.line, found=len(draft.choices), text=draft.stem)
             return
-        right, certain = _right(answer, draft)
+        right, certain = right_choices(answer, draft.labels, draft.choices)
         if not right:
             yield (f.ANSWER if certain else f.UNCLEAR)(line=number, text=answer or "nothing")
             return
@@ -206,60 +216,3 @@ def _with_feedback(question: m.MultiChoice, text: str) -> m.MultiChoice:
     from question_formats.records import replace
 
     return replace(question, generalfeedback=m.Text(text=escape(text)))
-
-
-def _begins_choices(line: str) -> bool:
-    return re.match(r"\(?[Aa1А][).]|\*\(?[Aa][).]", line) is not None
-
-
-def _choice(line: str, draft: Draft) -> tuple[str, str, bool, bool] | None:
-    """(label, text, loosely written, marked with *)."""
-    if match := _STRICT.match(line):
-        return match[1], line[2:], False, False
-    if match := _STAR.match(line):
-        return match[1].upper(), line[match.end() :], True, True
-    match = _LOOSE.match(line + " ")
-    if match is None:
-        return None
-    label = next(group for group in match.groups() if group)
-    label = label.translate(_ALIKE).upper()
-    if match["double"] and (
-        not draft.labels or draft.labels[-1] not in {"Z", *(f"A{c}" for c in "ABCDEFGHIJKLMNOPQRSTUVWXY")}
-    ):
-        return None
-    if not draft.labels and label not in {"A", "1"}:
-        return None  # choices begin at the beginning: anything else is text
-    return label, line[match.end() :] if match.end() <= len(line) else "", True, False
-
-
-def _right(answer: str, draft: Draft) -> tuple[list[int], bool]:  # noqa: PLR0911  (one way of writing each)
-    """(places of the right choices, it is certain that there are none)."""
-    by_text = [at for at, text in enumerate(draft.choices) if text and text.casefold() == answer.casefold()]
-    if len(by_text) == 1 and len(answer) > 1:
-        return by_text, True
-    match = _LABEL.match(answer.translate(_ALIKE))
-    if match is not None:
-        rest = answer[match.end() :].strip(TRIM)
-        place = _place(match[1], draft)
-        if place is None:
-            return [], True
-        if not rest or rest.casefold() in {draft.choices[place].casefold(), "."}:
-            return [place], True
-        if len(match[1]) == 1 and draft.choices[place].casefold().startswith(rest.casefold()):
-            return [place], True
-    labels = [part.strip("().") for part in _SEPARATORS.split(answer.translate(_ALIKE)) if part.strip("().")]
-    if labels and all(re.fullmatch(r"[A-Za-z]|\d{1,2}", label) for label in labels):
-        places = [_place(label, draft) for label in labels]
-        found = [place for place in places if place is not None]
-        return (list(dict.fromkeys(found)), True) if len(found) == len(places) else ([], True)
-    if re.fullmatch(r"[A-Z]{2,}", answer) and all(_place(char, draft) is not None for char in answer):
-        return list(
-            dict.fromkeys(place for char in answer if (place := _place(char, draft)) is not None)
-        ), True
-    return [], False
-
-
-def _place(label: str, draft: Draft) -> int | None:
-    label = label.upper()
-    places = [at for at, known in enumerate(draft.labels) if known == label]
-    return places[0] if len(places) == 1 else None

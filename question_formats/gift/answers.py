@@ -45,12 +45,17 @@ ABOUT = frozenset(  # words before a ~ that may mean about
 # in real files a ~ inside a word is one; {=5~10} without any white space is usual.
 _TILDE_OF_TEXT = re.compile(r"(?<=[0-9])~(?=[0-9])|(?<=/)~(?=\w)")
 _SPACED_TILDE = re.compile(r"\S\s+~")
-_UNICODE_ARROW = re.compile(r"[→⇒⟶]")
+_OTHER_ARROW = re.compile(r"[→⇒⟶]|[–—−=][ ]?>")
+# numbers, letters or bullets that a word processor puts before each line
+_LISTED = re.compile(r"(?:\A|(?<=\n))[ \t]*(?:\(?(?:\d{1,2}|[A-Za-z])[.)]|[•·▪●○*–-])[ \t]*(?=[=~])")
+_FULL_MARK = re.compile(r"(?:\A|\s)[＝～]\S")
 
 
 def has_arrow(text: str) -> bool:
-    """Some other arrow than ``->``."""
-    return "→" in text or "⇒" in text or "⟶" in text
+    """Some other arrow than ``->``, or a mark in full width."""
+    if not text.isascii() and any(char in text for char in "→⇒⟶＝～"):
+        return True
+    return ">" in text and _OTHER_ARROW.search(text) is not None
 
 
 class AnswerParser(Parser):
@@ -89,10 +94,11 @@ class AnswerParser(Parser):
                 if match[1]:
                     base = m.TextFormat(match[1].lower())
         if "->" not in answers and answers[0] == "=" and "~" not in answers and has_arrow(answers):
-            parts = answers[1:].split("=")
-            if len(parts) > 1 and all(map(has_arrow, parts)):
+            arrows = _OTHER_ARROW.sub("->", answers)
+            parts = arrows[1:].split("=")
+            if arrows[0] == "=" and len(parts) > 1 and all("->" in part for part in parts):
                 self._relaxed("a matching question", answers)
-                answers = _UNICODE_ARROW.sub("->", answers)
+                answers = arrows
         if "~" in answers and "=" not in answers and "->" in answers and answers[0] != "#":
             parts = [part for part in answers.split("~") if part.strip()]
             if len(parts) > 1 and all("->" in part for part in parts):
@@ -106,6 +112,8 @@ class AnswerParser(Parser):
         if (match := _TILDE_OF_TEXT.search(answers)) and _SPACED_TILDE.search(answers):
             line = answers[answers.rfind("\n", 0, match.start()) + 1 :].partition("\n")[0]
             self._unclear("A ~ that may belong to a range or an address was read as a mark", line)
+        if answers[0] not in "=~":
+            answers = self._before_marks(answers)
         if "=" in answers:
             held, doubtful = hold_equals(answers)
             if doubtful:
@@ -121,6 +129,15 @@ class AnswerParser(Parser):
         if isinstance(question, m.MultiChoice):
             self._judge_choices(question, answers)
         return question
+
+    def _before_marks(self, answers: str) -> str:
+        """What stands before the first mark: Moodle makes it a choice."""
+        if _LISTED.match(answers):
+            plain = _LISTED.sub("", answers)
+            self._relaxed("answers in a list (the numbers or bullets before their marks)", answers)
+            return plain
+        self._unclear("What stands before the first mark was read as a choice", answers)
+        return answers
 
     def _judge_choices(self, question: m.MultiChoice, answers: str) -> None:
         right, gives = 0, False
@@ -210,6 +227,10 @@ class AnswerParser(Parser):
         return super()._truefalse(answers, base, common)
 
     def _shortanswer(self, answers: str, base: Format, common: Common) -> m.Question:
+        if answers[0] in "＝～":
+            raise Refused(
+                f.FULL_WIDTH(line=self._line_of(answers), question=self._name, text=self._text(answers))
+            )
         if "=" in answers:
             self._judge_equals(answers)
         question = super()._shortanswer(answers, base, common)
@@ -224,6 +245,8 @@ class AnswerParser(Parser):
             return
         if held != answers + " ~x" and any(len(part) == 1 or is_numeric(part) for part in parts):
             self._unclear("An = inside an answer was read as a mark", answers)
+        elif "=>" in answers:
+            self._unclear("The = of an arrow => was read as a mark", answers)
         elif doubtful or re.search(r"\S = \S", answers):
             self._unclear("An = between spaces was read as a mark", answers)
 
@@ -234,7 +257,10 @@ class AnswerParser(Parser):
                 self._unclear(
                     "This looks like a number with a tolerance; numerical answers begin with #", text
                 )
-            if len(question.answers) == 1 and LOCAL.fullmatch(text):
+            if _FULL_MARK.search(text):
+                self._unclear("A mark in full width was read as text", text)
+            word = LOCAL.fullmatch(text) or (text in {"t", "f"} and answers[0] != "=")
+            if len(question.answers) == 1 and word:
                 self._unclear("This was read as a short answer, not as true or false", text)
             if text.endswith(",") and len(question.answers) > 1:
                 self._unclear("The comma belongs to the answer", text)

@@ -132,3 +132,93 @@ def test_a_test_without_its_items_says_that_it_holds_no_question() -> None:
     questions, problems = read(data)
     assert not questions
     assert [one.code for one in problems] == ["Q-QTI-026", "Q-QTI-027"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "number", "tolerance"),
+    [
+        ("٥", "5", 0.0),
+        ("٣٫١٤:٠٫٠١", "3.14", 0.01),
+        ("១២", "12", 0.0),
+        ("๑๒", "12", 0.0),
+        ("３．１４：０．０１", "3.14", 0.01),
+    ],
+)
+def test_digits_of_any_script_are_numbers(answers: str, number: str, tolerance: float) -> None:
+    (question,), (problem,) = read(f"::n::How many? {{#{answers}}}")
+    assert isinstance(question, m.Numerical)
+    assert [(one.text.text, one.tolerance) for one in question.answers] == [(number, tolerance)]
+    assert problem.code == "Q-GIFT-008"
+
+
+@pytest.mark.parametrize("arrow", ["→", "–>", "—>", "=>"])
+def test_other_arrows_join_pairs(arrow: str) -> None:
+    (question,), (problem,) = read(f"::m::Match{{=a {arrow} 1 =b {arrow} 2}}")
+    assert isinstance(question, m.Match)
+    assert [(one.question.text, one.answer) for one in question.pairs] == [("a", "1"), ("b", "2")]
+    assert problem.code == "Q-GIFT-008"
+
+
+@pytest.mark.parametrize(("first", "second"), [("1. ", "2. "), ("a) ", "b) "), ("• ", "• ")])
+def test_numbers_and_bullets_of_a_word_processor_are_no_choices(first: str, second: str) -> None:
+    (question,), (problem,) = read(f"::l::Q?{{\n{first}=right\n{second}~wrong\n}}", format="gift")
+    assert isinstance(question, m.MultiChoice)
+    assert [(one.text.text, one.fraction) for one in question.answers] == [("right", 1.0), ("wrong", 0.0)]
+    assert (problem.code, problem.line) == ("Q-GIFT-008", 2)
+
+
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [
+        ("＝北京 ～上海", "Q-GIFT-011"),
+        ("=北京 ～上海", "Q-GIFT-009"),
+        ("first ~second =third", "Q-GIFT-009"),
+        ("t", "Q-GIFT-009"),
+        ("=x => y", "Q-GIFT-009"),
+    ],
+)
+def test_marks_that_are_none_are_told(answers: str, code: str) -> None:
+    _, problems = read(f"::ok::Fine?{{=a ~b}}\n\n::n::Q?{{{answers}}}\n\n::ok::Fine?{{=a ~b}}", format="gift")
+    assert [(one.code, one.line) for one in problems] == [(code, 3)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "answer"),
+    [
+        ("A．", "B．", "ANSWER：B"),
+        ("Ａ）", "Ｂ）", "ANSWER: Ｂ"),
+        ("A、", "B、", "答案：B"),
+        ("١) ", "٢) ", "ANSWER: ٢"),
+        ("១) ", "២) ", "ចម្លើយ៖ ២"),
+        ("ก) ", "ข) ", "ANSWER: ข"),
+        ("أ) ", "ب) ", "الجواب: ب"),
+        ("А) ", "Б) ", "Ответ: Б"),
+        ("• A) ", "• B) ", "ANSWER: B"),
+        ("**A)** ", "**B)** ", "**ANSWER: B**"),
+        ("a) ", "b) ", "Key: b"),
+    ],
+)
+def test_choices_as_authors_number_them(first: str, second: str, answer: str) -> None:
+    bank = f"One?\nA) x\nB) y\nANSWER: A\n\nTwo?\n{first}no\n{second}yes\n{answer}\n\nThree?\nA) x\nB) y\nANSWER: A\n"
+    questions, problems = read(bank, format="aiken")
+    assert [one.name for one in questions] == ["One?", "Two?", "Three?"]
+    two = questions[1]
+    assert isinstance(two, m.MultiChoice)
+    assert [(one.text.text, one.fraction) for one in two.answers] == [("no", 0.0), ("yes", 1.0)]
+    assert {(one.code, one.line) for one in problems} <= {("Q-AIKEN-005", 7), ("Q-AIKEN-005", 9)}
+    assert problems
+
+
+@pytest.mark.parametrize(
+    ("lines", "stem"),
+    [
+        ("Chapter 1\n1. What?", "Chapter 1 1. What?"),
+        ("Which are right?\n1. sun\n2. moon", "Which are right? 1. sun 2. moon"),
+    ],
+)
+def test_numbers_before_lettered_choices_belong_to_the_question(lines: str, stem: str) -> None:
+    (question,), problems = read(f"{lines}\nA) a\nB) b\nANSWER: B\n", format="aiken")
+    assert isinstance(question, m.MultiChoice)
+    assert question.questiontext.text == stem
+    assert [(one.text.text, one.fraction) for one in question.answers] == [("a", 0.0), ("b", 1.0)]
+    assert {one.code for one in problems} == {"Q-AIKEN-005"}
