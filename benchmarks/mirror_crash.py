@@ -1,7 +1,7 @@
 """Kill -9 at many points of an apply: `python benchmarks/mirror_crash.py SHARED [POINTS]`.
 
-Two private database servers, loaded from the dumps of real sites in SHARED. POINTS (50) times the sidecar is killed, and POINTS
-times the server of the target's database, half of them in a first mirror of a course with every activity, half in an update
+Two private database servers, loaded from the dumps of real sites in SHARED. The sidecar is killed until POINTS (50) blows have fallen while an apply was
+under way, and so is the server of the target's database, half of them in a first mirror of a course with every activity, half in an update
 of it: before a random statement, at the commits, between and during writes to the file pool, some a moment later. After each
 blow InnoDB recovers, and a checksum of every table says whether the target is what it was; if not, the independent comparer
 says whether it is the new course. Anything else is half a course. In the end an apply is run through and compared.
@@ -21,8 +21,8 @@ import private_services
 from mirror_arena import Arena, Blow, places
 
 
-def round_of(arena: Arena, *, first: bool, database: bool, count: int, seed: int) -> list[Blow]:
-    """`count` blows against a first mirror, or against an update."""
+def round_of(arena: Arena, *, first: bool, database: bool, hits: int, seed: int) -> list[Blow]:
+    """Blows against a first mirror, or against an update, until `hits` have hit."""
     arena.empty()
     total = arena.complete()
     renew = arena.empty if first else arena.change
@@ -30,8 +30,10 @@ def round_of(arena: Arena, *, first: bool, database: bool, count: int, seed: int
     if not first:
         total = arena.apply()[2]
         renew()
-    blows = []
-    for point, delay in places(total, count, seed=seed):
+    blows: list[Blow] = []
+    for point, delay in places(total, seed=seed):
+        if sum(blow.hit for blow in blows) == hits:
+            break
         if first:
             arena.forget_files()
         blow = arena.strike(point, database=database, delay=delay)
@@ -69,10 +71,10 @@ def main(shared: str, points: str = "50") -> None:
             blows = [
                 blow
                 for seed, first in enumerate((True, False))
-                for blow in round_of(arena, first=first, database=database, count=count // 2, seed=seed)
+                for blow in round_of(arena, first=first, database=database, hits=count // 2, seed=seed)
             ]
             found = Counter(blow.left for blow in blows)
-            hit = sum(blow.ended != 0 for blow in blows)
+            hit = sum(blow.hit for blow in blows)
             print(f"{'database' if database else 'sidecar'}: {len(blows)} blows, {hit} hit, {dict(found)}")
 
 

@@ -1,8 +1,8 @@
 """A course over a real link that is slow and fails: `python benchmarks/mirror_line.py SHARED [POINTS]` (as root, on Linux).
 
 The source's service runs in a network namespace of its own, behind a link of 4 Mbit/s, over TLS. Each time the target has
-nothing; somewhere in the first mirror of a course with every activity the link goes down for some seconds, POINTS (50) times
-at random moments, every tenth time for good. Then the course must be there and equal by the independent comparer, or not be
+nothing; somewhere in the first mirror of a course with every activity the link goes down for some seconds at random moments, every tenth time
+for good, until it has gone down POINTS (50) times while the mirror was under way. Then the course must be there and equal by the independent comparer, or not be
 there at all, with a clear error; and the next run completes.
 """
 
@@ -138,24 +138,33 @@ def main(shared: str, points: str = "50") -> None:  # noqa: PLR0915 - told in th
             whole = time.monotonic() - began
             print(f"unbroken: {whole:.1f} s, {len(arena.differences())} differences", flush=True)
             ends: Counter[str] = Counter()
-            for number in range(count):
+            while ends.total() < count:
                 arena.empty()
+                number, done = ends.total(), threading.Event()
                 at, gone = chance.uniform(0.2, whole * 0.9), number % 10 == 9
                 silent = chance.uniform(0.5, 4)
 
-                def cut(at: float = at, silent: float = silent, gone: bool = gone) -> None:
-                    time.sleep(at)
+                def cut(
+                    at: float = at, silent: float = silent, gone: bool = gone, done: threading.Event = done
+                ) -> None:
+                    if done.wait(at):
+                        return
                     run("ip", "link", "set", "mline0", "down")
                     if not gone:
                         time.sleep(silent)
                         run("ip", "link", "set", "mline0", "up")
 
                 thread = threading.Thread(target=cut)
+                began = time.monotonic()
                 thread.start()
                 said = mirror()
+                missed = time.monotonic() - began < at
+                done.set()
                 thread.join()
-                left = arena.left()
                 run("ip", "link", "set", "mline0", "up")
+                if missed:
+                    continue
+                left = arena.left()
                 ends[f"{said}, {left}"] += 1
                 print(
                     f"down at {at:.1f} s {'for good' if gone else f'for {silent:.1f} s'}: {said}, {left}",

@@ -1,8 +1,9 @@
 """A status pass over many courses: `python benchmarks/mirror_status.py SOURCE_URL TARGET_URL FOLDER COURSE [COURSES]`.
 
 COURSE of the source is cloned by SQL until there are so many of it (real rows with ids of their own), each clone is entered as
-a mirror on the target, and the pass is measured: nothing changed, five courses changed, the first reading of one. The
-databases are copies of one's own: rows are written to both.
+a mirror on the target, and the pass is measured: nothing changed, five courses changed, the first reading of one. Then the
+same with the plugin's feed of changes at the source, which is written here as the plugin writes it (its table is made where it
+is not installed). The databases are copies of one's own: rows are written to both.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "support"))
 
@@ -67,32 +67,63 @@ def main(source_url: str, target_url: str, folder: str, shortname: str, courses:
                     options={"fingerprint": entry.fingerprint},
                 )
             )
-    _measure(sites, target, source, listed[:5])
+    for fed in (False, True):
+        _feed(sites[0], on=fed)
+        _measure(sites, target, work, [entry.id for entry in listed[:5]], fed=fed)
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 
 
-def _measure(sites: list[Site], target: MoodleTarget, source: Any, five: list[Any]) -> None:
+def _feed(source: Site, *, on: bool) -> None:
+    """Switch the feed on or off."""
+    with source.write_database.write() as transaction:
+        transaction.execute(
+            "CREATE TABLE IF NOT EXISTS {local_sidecar_changes} (id bigint AUTO_INCREMENT PRIMARY KEY, courseid bigint NOT NULL,"
+            " kind varchar(40) NOT NULL, action varchar(20) NOT NULL, objectid bigint NOT NULL DEFAULT 0, timecreated bigint NOT NULL,"
+            " KEY (courseid, id), KEY (timecreated))"
+        )
+        transaction.execute(
+            "DELETE FROM {config_plugins} WHERE plugin = 'local_sidecar' AND name = 'feedsince'"
+        )
+        if on:
+            since = {"plugin": "local_sidecar", "name": "feedsince", "value": str(int(time.time()))}
+            transaction.insert("config_plugins", since)
+
+
+def _measure(sites: list[Site], target: MoodleTarget, work: Path, five: list[int], *, fed: bool) -> None:
+    source = exporter(sites[0], work / "a")
+
     def look(label: str) -> None:
         started, spent = time.perf_counter(), time.process_time()
         found = status(target, lambda _: source)
         seconds, own = time.perf_counter() - started, time.process_time() - spent
         states = Counter(line.state for line in found)
+        feed = "with the feed" if fed else "without feed"
         print(
-            f"{label}: {len(found)} mirrors in {seconds:.2f} s, {own:.2f} s of processor here: {dict(states)}"
+            f"{feed}, {label}: {len(found)} mirrors in {seconds:.2f} s, {own:.2f} s of processor here: {dict(states)}"
         )
 
+    look("first look")
     look("nothing changed")
     look("again")
     with sites[0].write_database.write() as transaction:
-        for entry in five:
+        for course in five:
             transaction.execute(
-                "UPDATE {page} SET content = concat(content, '.') WHERE course = :id", id=entry.id
+                "UPDATE {page} SET content = concat(content, '.') WHERE course = :id", id=course
             )
+            if fed:
+                row = {
+                    "courseid": course,
+                    "kind": "module",
+                    "action": "updated",
+                    "objectid": 1,
+                    "timecreated": int(time.time()),
+                }
+                transaction.insert("local_sidecar_changes", row)
     look("five changed")
     started = time.perf_counter()
-    for entry in five:
-        source.manifest(entry.id)
+    for course in five:
+        source.manifest(course)
     print(f"reading the five: {time.perf_counter() - started:.2f} s")
-    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,7 @@ def test_killed_anywhere(
         arena.change()
         total = arena.apply()[2]
         arena.change()
-        for point, delay in places(total, POINTS, seed=6):
+        for point, delay in islice(places(total, seed=6), POINTS):
             blow = arena.strike(point, database=database, delay=delay)
             assert blow.left in ("old", "new"), blow
             assert blow.ended in (-9, 0, 3), blow

@@ -7,7 +7,9 @@ import random
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,11 @@ class Blow:
     ended: int  # exit status of the apply: -9 when it was the victim
     said: str  # its last words
     left: str  # old, new or HALF
+
+    @property
+    def hit(self) -> bool:
+        """It fell while the apply was under way, which did not get to its end."""
+        return self.ended != 0
 
 
 class Arena:
@@ -154,12 +161,10 @@ class Arena:
         return differences
 
 
-def places(total: int, count: int, *, seed: int) -> list[tuple[int, float]]:
-    """Random points with a delay each; every fifth falls among the last ones, where the commit is."""
+def places(total: int, *, seed: int) -> Iterator[tuple[int, float]]:
+    """Random points with a delay each, for ever; every fifth falls among the last ones, where the commit is."""
     chance = random.Random(seed)
-    found = []
-    for number in range(count):
-        last = total - 6  # a later run passes a few points less: our tables are there
-        point = chance.randint(max(last - 6, 1), last) if number % 5 == 4 else chance.randint(1, last)
-        found.append((point, chance.choice((0.0, 0.0, chance.random() / 200))))
-    return found
+    last = max(total - 6, 1)  # a later run passes a few points less: our tables are there
+    for number in count(1):
+        point = chance.randint(max(last - 6, 1), last) if number % 5 == 0 else chance.randint(1, last)
+        yield point, chance.choice((0.0, 0.0, chance.random() / 200))

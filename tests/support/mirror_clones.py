@@ -20,6 +20,7 @@ _LISTS = {
     "@context_path": ("context", "/"),
     "@category_path": ("grade_categories", "/"),
 }
+_OF_THE_SITE = {table.name for table in SITE_LEVEL}  # tags, custom fields
 _OF_CONTEXT = {50: "course", 70: "course_modules", 80: "block_instances"}
 
 Moves = Callable[[str, Any], bool]  # does the row of this table and id get a clone?
@@ -28,18 +29,21 @@ Moves = Callable[[str, Any], bool]  # does the row of this table and id get a cl
 def clone_courses(site: Site, shortname: str, copies: int) -> None:
     """`copies` courses like this one, named after it and numbered."""
     reader = _read(site, shortname)
+
+    def moves(table: str, row_id: Any) -> bool:
+        return table not in _OF_THE_SITE and reader.known(table, row_id)
+
     for number in range(1, copies + 1):
-        _write(site, reader, number, reader.known)
+        _write(site, reader, number, moves)
 
 
 def clone_activities(site: Site, shortname: str, copies: int) -> None:
     """All sections and activities of a course, with what they hold, `copies` times more in the same course."""
     reader = _read(site, shortname)
-    of_the_site = {table.name for table in SITE_LEVEL}  # tags, templates of certificates
 
     def moves(table: str, row_id: Any) -> bool:
         key: tuple[str, int] | None = (table, row_id)
-        if table in of_the_site or not reader.known(table, row_id):
+        if table in _OF_THE_SITE or not reader.known(table, row_id):
             return False
         while key is not None and key[0] not in ("course_sections", "course_modules"):
             key = reader.owners.get(key)

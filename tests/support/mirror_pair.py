@@ -158,7 +158,7 @@ def sync(services: Pair, course: str) -> Sync:
         params = {"source": "source", "course": course, "site": "b"}
         status, job = b.ask("POST", "/v1/jobs", {"kind": "mirror.apply", "params": params})
         while status < 300 and job["state"] not in ("succeeded", "failed", "cancelled"):
-            time.sleep(0.05)
+            time.sleep(0.15)  # asking is work for the service
             status, job = b.ask("GET", f"/v1/jobs/{job['id']}")
         seconds = time.perf_counter() - began
     finally:
