@@ -65,6 +65,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "sidecar.doctor": frozenset(
         {"safeio", "sidecar.errors", "sidecar.wiring", "sidecar.settings", "sidecar.jobs"}
     ),
+    "sidecar.backup": frozenset({"safeio", "sidecar.errors", "sidecar.settings"}),
     "sidecar.api": frozenset(
         {
             "wording",
@@ -111,6 +112,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     ),
     "sidecar.cli": frozenset(
         {
+            "sidecar.backup",
             "sidecar.doctor",
             "sidecar.peers",
             "sidecar.logs",

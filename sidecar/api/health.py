@@ -89,7 +89,7 @@ def _now() -> str:
 
 
 class _LedgerCollector(Collector):
-    """Jobs by kind and state, asked of the ledger when somebody scrapes."""
+    """Jobs by kind and state, how long they wait, room on the disk: asked when somebody scrapes."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -99,6 +99,19 @@ class _LedgerCollector(Collector):
         for (kind, state), count in self._services.ledger.counts().items():
             family.add_metric([kind, state.value], count)
         yield family
+        yield GaugeMetricFamily(
+            "sidecar_longest_wait_seconds",
+            "How long the oldest job without a worker has waited",
+            value=self._services.ledger.longest_wait(),
+        )
+        yield GaugeMetricFamily(
+            "sidecar_disk_free_bytes",
+            "Room left for uploads and results",
+            value=shutil.disk_usage(self._services.settings.data_folder).free,
+        )
+        version = GaugeMetricFamily("sidecar_build", "The version that runs", labels=["version"])
+        version.add_metric([__version__], 1)
+        yield version
 
     def describe(self) -> Any:
         return []

@@ -24,6 +24,8 @@ COMMANDS: dict[str, str] = {
     "worker": "sidecar.cli.service:worker",
     "scheduler": "sidecar.cli.service:scheduler",
     "doctor": "sidecar.cli.admin:doctor",
+    "ready": "sidecar.cli.admin:ready",
+    "backup": "sidecar.cli.admin:backup",
     "sites": "sidecar.cli.admin:sites",
     "tokens": "sidecar.cli.admin:tokens",
     "demo": "sidecar.cli.demo:demo",

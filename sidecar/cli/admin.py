@@ -1,15 +1,22 @@
-"""`sidecar tokens`, `sites`, `doctor`."""
+"""`sidecar tokens`, `sites`, `doctor`, `ready`, `backup`."""
 
 from __future__ import annotations
 
+import http.client
 import json
+import ssl
 import time
+from pathlib import Path
 
 import click
 
+from sidecar.errors import SystemFailureError
 from sidecar.jobs.model import iso
+from sidecar.settings import Settings, load
 from sidecar.usecases.kinds import SCOPES
 from sidecar.wiring import Services
+
+_PATIENCE = 10.0  # seconds that `ready` waits
 
 
 @click.group()
@@ -115,3 +122,42 @@ def doctor(*, as_json: bool) -> int:
                 click.echo(f"       {finding.advice}")
     services.close()
     return 1 if wrong else 0
+
+
+@click.command()
+def ready() -> int:
+    """Ask the service of these settings whether it can work (/readyz): for health checks of containers and monitors."""
+    settings = load()
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::", "") else settings.host  # noqa: S104 - looked at, not bound
+    connection = _line(f"[{host}]" if ":" in host else host, settings)
+    try:
+        connection.request("GET", "/readyz")
+        answer = connection.getresponse()
+        said = json.loads(answer.read())
+    except ValueError:
+        raise SystemFailureError(f"{host}:{settings.port} is another service") from None
+    finally:
+        connection.close()
+    click.echo(", ".join(f"{name}: {state}" for name, state in said["checks"].items()))
+    return 0 if answer.status == 200 else 3
+
+
+def _line(host: str, settings: Settings) -> http.client.HTTPConnection:
+    if settings.tls_cert is None:
+        return http.client.HTTPConnection(host, settings.port, timeout=_PATIENCE)
+    trusted = ssl.create_default_context(cafile=str(settings.tls_cert))
+    trusted.check_hostname = False  # it is on this machine, whatever name its certificate has
+    return http.client.HTTPSConnection(host, settings.port, timeout=_PATIENCE, context=trusted)
+
+
+@click.command()
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+def backup(*, out: Path) -> None:
+    """Write the ledger and all keys into OUT (.tar.gz), while the service runs. Restore: unpack it into an empty SIDECAR_DATA."""
+    from sidecar.backup import back_up
+
+    settings = load()
+    names = back_up(settings, out)
+    if settings.database_url is not None:
+        click.echo("the ledger is on a database server: back it up with that server's own tools", err=True)
+    click.echo(f"{out}: {', '.join(names)}")

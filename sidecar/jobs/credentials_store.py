@@ -28,6 +28,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from sidecar.errors import LedgerError
 from sidecar.jobs.database import reason
+from sidecar.jobs.migrate import bring_up_to_date
 from sidecar.jobs.schema import _JSON, _LONG_WORD, _TIME, _WORD, metadata
 from sidecar.usecases.credentials import (
     LIST_FULL,
@@ -103,10 +104,7 @@ class CredentialsStore:
         self._engine = engine
         self._draw = draw
         with _translated():
-            try:
-                metadata.create_all(engine, tables=[credentials, badge_classes])
-            except SQLAlchemyError:  # another process makes them at this moment
-                metadata.create_all(engine, tables=[credentials, badge_classes])
+            bring_up_to_date(engine, "credentials", [credentials, badge_classes])
 
     def register(self, records: Sequence[CredentialRecord]) -> int:
         new = 0

@@ -11,14 +11,15 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from sidecar.errors import LedgerError
-from sidecar.jobs.schema import metadata
+from sidecar.jobs.migrate import bring_up_to_date
+from sidecar.jobs.schema import LEDGER
 
 _BUSY_MS = 30_000
 DatabaseFailure = SQLAlchemyError  # for those who may not import the driver
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for `url` with its tables made. Raises `LedgerError` when the database cannot be reached."""
+    """An engine for `url` with its tables made and of this version. Raises `LedgerError` when the database cannot be used."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         engine = create_engine(
@@ -30,25 +31,15 @@ def open_engine(url: str) -> Engine:
             parsed, pool_pre_ping=True, pool_recycle=1800, isolation_level="READ COMMITTED"
         )
     try:
-        metadata.create_all(engine)
+        bring_up_to_date(engine, "ledger", LEDGER)
     except SQLAlchemyError as error:
-        if not _made_by_another(engine):
-            raise LedgerError(reason(error)) from None
+        raise LedgerError(reason(error)) from None
     return engine
 
 
 def reason(error: SQLAlchemyError) -> str:
     """The driver's own words, without the statement (it may hold data)."""
     return str(error.orig) if isinstance(error, DBAPIError) else type(error).__name__
-
-
-def _made_by_another(engine: Engine) -> bool:
-    """Two processes start at once: one makes the tables, the other finds them there."""
-    try:
-        metadata.create_all(engine)
-    except SQLAlchemyError:
-        return False
-    return True
 
 
 def _prepare_sqlite(engine: Engine, database: str | None) -> None:

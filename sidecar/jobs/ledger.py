@@ -290,6 +290,14 @@ class Ledger:
             ).all()  # fmt: skip
         return {Priority(priority): count for priority, count in rows}
 
+    def longest_wait(self) -> float:
+        """Seconds that the oldest job without a worker has waited; 0 when none waits."""
+        with self._reader.begin() as db:
+            first, now = db.execute(
+                select(func.min(jobs.c.created), db_now()).where(jobs.c.state == State.QUEUED.value)
+            ).one()
+        return 0.0 if first is None else max(0.0, float(now) - float(first))
+
     # -- steering --------------------------------------------------------------------------------------
 
     def cancel(self, job_id: str) -> Job:

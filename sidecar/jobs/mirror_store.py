@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from sidecar.errors import NotFoundError
+from sidecar.jobs.migrate import bring_up_to_date
 from sidecar.jobs.schema import db_now, metadata
 from sidecar.jobs.sealing import Seal
 
@@ -103,7 +104,7 @@ class MirrorBook:
     def __init__(self, engine: Engine, seal: Seal) -> None:
         self._engine = engine
         self._seal = seal
-        metadata.create_all(engine, tables=[partners, subscriptions])
+        bring_up_to_date(engine, "mirrors", [partners, subscriptions])
 
     def partners(self) -> list[Partner]:
         with self._engine.begin() as db:

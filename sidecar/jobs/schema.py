@@ -108,6 +108,8 @@ leaders = Table(
     mysql_charset="utf8mb4",
 )
 
+LEDGER = (jobs, job_files, tokens, leaders)
+
 
 class db_now(FunctionElement[float]):  # noqa: N801  reads as an SQL function
     """Seconds since 1970 by the database's own clock: workers' clocks may differ."""

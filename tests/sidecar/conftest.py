@@ -17,7 +17,7 @@ from sqlalchemy import delete
 from sidecar.jobs.database import open_engine
 from sidecar.jobs.ledger import Ledger
 from sidecar.jobs.runner import run_job
-from sidecar.jobs.schema import metadata
+from sidecar.jobs.schema import LEDGER
 from sidecar.settings import Settings, SiteSettings
 from sidecar.usecases.kinds import KINDS
 from sidecar.wiring import Services
@@ -54,7 +54,7 @@ def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
         url = server.create("ledger")
     engine = open_engine(url)
     with engine.begin() as db:
-        for table in metadata.sorted_tables:
+        for table in LEDGER:
             db.execute(delete(table))
     yield Ledger(engine, lease_seconds=1.0, max_attempts=3)
     engine.dispose()
