@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from question_formats import model as m
+from question_formats.records import replace
 
 WORDS = {
     "fr": "la forêt couvre une grande partie du pays où vivent les élèves français été là",
@@ -25,6 +27,17 @@ SHARES = (
     ("essay", 9),
     ("description", 3),
 )
+MORE = (  # what only Moodle XML holds, beside the types above (88 in 100)
+    ("multianswer", 4),
+    ("calculated", 1.5),
+    ("calculatedsimple", 1),
+    ("calculatedmulti", 0.5),
+    ("ddwtos", 1.5),
+    ("gapselect", 1),
+    ("ordering", 1.5),
+    ("ddimageortext", 0.6),
+    ("ddmarker", 0.4),
+)
 SIGNS = (
     "x = 5",
     "{1; 2}",
@@ -43,15 +56,29 @@ PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452") + bytes(range(256)) * 7 
 
 
 def bank(
-    count: int, *, seed: int = 1, images: float = 0.0, only: str | None = None, plain: bool = False
+    count: int,
+    *,
+    seed: int = 1,
+    images: float = 0.0,
+    only: str | None = None,
+    plain: bool = False,
+    every: bool = False,
 ) -> Iterator[m.Question]:
     """`count` questions, a category for each hundred of them.
 
     `images`: share of them that shows a picture. `plain`: what any format holds: one right answer, no HTML.
+    `every`: the types that only Moodle XML holds, too.
     """
     random_ = random.Random(seed)
-    kinds = [only] if only else [name for name, _ in SHARES]
-    weights = [1] if only else [share for _, share in SHARES]
+    shares = (
+        ((only, 1),)
+        if only
+        else (*((name, share * 0.88) for name, share in SHARES), *MORE)
+        if every
+        else SHARES
+    )
+    kinds = [name for name, _ in shares]
+    weights = [share for _, share in shares]
     for at in range(count):
         words = random_.choice(list(WORDS.values())).split()
         yield _question(
@@ -64,7 +91,7 @@ def bank(
         )
 
 
-def _question(  # noqa: PLR0911  (a return for each type)
+def _question(  # noqa: C901, PLR0911  (a return for each type)
     kind: str, at: int, words: list[str], random_: random.Random, *, image: bool, plain: bool
 ) -> m.Question:
     style = m.TextFormat.MOODLE if plain or random_.random() >= HTML else m.TextFormat.HTML
@@ -128,4 +155,86 @@ def _question(  # noqa: PLR0911  (a return for each type)
         return m.Match(**common, **combined, pairs=pairs)
     if kind == "description":
         return m.Description(**common)
-    return m.Essay(**common)
+    if kind == "essay":
+        return m.Essay(**common)
+    return _rare(kind, common, combined, phrase=phrase, text=text, random_=random_)
+
+
+def _rare(
+    kind: str,
+    common: dict[str, Any],
+    combined: dict[str, m.Text],
+    *,
+    phrase: Callable[[int], str],
+    text: Callable[..., m.Text],
+    random_: random.Random,
+) -> m.Question:
+    stem: m.Text = common["questiontext"]
+    count = random_.randint(3, 5)
+
+    def with_marks(mark: str) -> dict[str, Any]:
+        """The question's text with a mark for each gap."""
+        marks = " ".join(mark.format(at) for at in range(1, count + 1))
+        return {**common, "questiontext": replace(stem, text=f"{stem.text} {marks}")}
+
+    if kind == "multianswer":
+        gaps = tuple(_gap(at, phrase, random_) for at in range(count))
+        return m.MultiAnswer(**with_marks("{{#{}}}"), subquestions=gaps)
+    if kind in {"calculated", "calculatedsimple", "calculatedmulti"}:
+        formula = "{a} * {b}" if kind != "calculatedmulti" else "{={a} * {b}}"
+        style = None if kind != "calculatedmulti" else stem.format
+        answer = m.CalculatedAnswer(text=m.Text(text=formula, format=style), fraction=1.0, tolerance=0.01)
+        wrong = replace(answer, text=m.Text(text=formula.replace("*", "+"), format=style), fraction=0.0)
+        data = tuple(
+            m.Dataset(
+                name=name,
+                type="calculated" if kind == "calculated" else "calculatedsimple",
+                itemcount=10,
+                items=tuple((at, round(random_.uniform(1, 10), 1)) for at in range(1, 11)),
+                number_of_items=10,
+            )
+            for name in "ab"
+        )
+        more = combined if kind == "calculatedmulti" else {}
+        answers = (answer, wrong) if more else (answer,)
+        made: m.Question = m.TYPES[kind](**common, **more, answers=answers, datasets=data)
+        return made
+    if kind in {"ddwtos", "gapselect"}:
+        choices = tuple(m.Choice(text=phrase(2)) for _ in range(count + 2))
+        gapped: m.Question = m.TYPES[kind](**with_marks("[[{}]]"), **combined, choices=choices)
+        return gapped
+    if kind == "ordering":
+        items = tuple(
+            m.Answer(text=text(4), fraction=1.0, feedback=combined["correctfeedback"]) for _ in range(count)
+        )
+        return m.Ordering(**common, **combined, selectcount=count, answers=items)
+    picture = (m.File(name="map.png", data=PNG * 4),)
+    marker = kind == "ddmarker"
+    drags = tuple(m.Drag(no=at, label=phrase(2)) for at in range(1, count + 1))
+    drops = tuple(
+        m.Drop(
+            no=at,
+            choice=at,
+            **(
+                {"shape": "circle", "coords": f"{at * 40},60;20"}
+                if marker
+                else {"xleft": at * 40, "ytop": 60}
+            ),
+        )
+        for at in range(1, count + 1)
+    )
+    placed: m.Question = m.TYPES[kind](**common, **combined, bgimage=picture, drags=drags, drops=drops)
+    return placed
+
+
+def _gap(at: int, phrase: Callable[[int], str], random_: random.Random) -> m.Gap:
+    """Choices, a word and a number in turn."""
+    if at % 3 == 2:
+        number = m.Text(text=f"{random_.uniform(-100, 100):.2f}", format=None)
+        return m.Gap(
+            qtype="numerical", answers=(m.NumericalAnswer(text=number, fraction=1.0, tolerance=0.1),)
+        )
+    kind, style = ("shortanswer", None) if at % 3 else ("multichoice", m.TextFormat.HTML)
+    marks = (1.0,) if at % 3 else (1.0, 0.0, 0.0)
+    answers = tuple(m.Answer(text=m.Text(text=phrase(2), format=style), fraction=mark) for mark in marks)
+    return m.Gap(qtype=kind, answers=answers)
