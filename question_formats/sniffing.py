@@ -6,6 +6,7 @@ import re
 import zipfile
 from functools import cached_property
 
+from question_formats.advice import advice
 from question_formats.encodings import wide_without_mark
 from question_formats.errors import EmptyFileError, UnrecognisedError
 from question_formats.source import Source
@@ -18,6 +19,7 @@ _BINARY = (
     *ZIP,
     b"%PDF",
     b"\xd0\xcf\x11\xe0",
+    b"{\\rtf",
     b"\x1f\x8b",
     b"\x89PNG",
     b"GIF8",
@@ -102,7 +104,7 @@ def sniff(source: Source) -> str:
     """The name of the format that is surest. Raises `EmptyFileError`, `UnrecognisedError`."""
     from question_formats.registry import FORMATS
 
-    if not source.head:
+    if not source.head.strip(b" \t\r\n\xef\xbb\xbf"):
         raise EmptyFileError(path=source.name or None)
     glimpse = Glimpse(source)
     best, name = 0, ""
@@ -115,5 +117,5 @@ def sniff(source: Source) -> str:
         if score > best:
             best, name = score, row.name
     if not name:
-        raise UnrecognisedError("name it with --from where you know it", path=source.name or None)
+        raise UnrecognisedError(advice(source.head, glimpse.members), path=source.name or None)
     return name

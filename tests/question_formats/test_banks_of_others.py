@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import pytest
 
 import question_formats as qf
 from question_formats import model as m
+from question_formats.errors import EmptyFileError, UnrecognisedError
 from safeio import CodedError
 
 
@@ -222,3 +224,35 @@ def test_numbers_before_lettered_choices_belong_to_the_question(lines: str, stem
     assert question.questiontext.text == stem
     assert [(one.text.text, one.fraction) for one in question.answers] == [("a", 0.0), ("b", 1.0)]
     assert {one.code for one in problems} == {"Q-AIKEN-005"}
+
+
+def archive(*members: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        for name in members:
+            made.writestr(name, "::q::Q?{=a ~b}")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"{\\rtf1\\ansi Q? {=a ~b}}", "RTF"),
+        (b"%PDF-1.7", "PDF"),
+        (b"\xd0\xcf\x11\xe0" + bytes(600), "old Office document"),
+        (b"\x1f\x8b\x08 moodle backup", "Moodle backup"),
+        (b"<!DOCTYPE html><html><body>1. A) B)</body></html>", "web page"),
+        (archive("[Content_Types].xml", "word/document.xml"), "Word document"),
+        (archive("bank/", "bank/a.gift"), r"unpack it and give the files in it \(bank/a.gift"),
+        (archive("bank/a.gift")[:60], "damaged"),
+        (b"Some notes.", "--from"),
+    ],
+)
+def test_a_file_in_no_format_is_named_for_what_it_is(data: bytes, said: str) -> None:
+    with pytest.raises(UnrecognisedError, match=said):
+        qf.sniff(data, name="bank.txt")
+
+
+def test_white_space_is_an_empty_file() -> None:
+    with pytest.raises(EmptyFileError):
+        qf.sniff(b"\xef\xbb\xbf \r\n\r\n")
