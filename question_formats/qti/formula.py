@@ -12,7 +12,7 @@ import math
 import operator
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from question_formats.qti.math_operators import compute, math_function, rounded
 
@@ -248,39 +248,53 @@ _CALLS = {op: name for name, op in ONE_OPERAND.items()} | {
     "min": "min",
     "max": "max",
     "roundTo": "round",
-    "pi": "pi",
 }
 
 
-def to_moodle(formula: Formula, power: str = "pow") -> str:
-    """In Moodle's writing, with the brackets that it needs and no others; `power`: its function, or ``**``."""
-    return _Text(power).of(formula)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dialect:
+    """How a system writes formulas."""
+
+    card: str = "{{{}}}"  # a variable
+    power: str = ""  # its sign; without one it is the function pow
+    pi: str = "pi()"
+    calls: Mapping[str, str] = field(default_factory=lambda: _CALLS)
+
+
+def to_moodle(formula: Formula) -> str:
+    """In Moodle's writing, with the brackets that it needs and no others."""
+    return written(formula, MOODLE)
+
+
+def written(formula: Formula, dialect: Dialect) -> str:
+    """In the writing of another system, with the brackets that it needs and no others."""
+    return _Text(dialect).of(formula)
 
 
 class _Text:
-    def __init__(self, power: str) -> None:
-        self.power = power
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
 
     def of(self, formula: Formula) -> str:
         op, args = formula.op, formula.args
         if op == "number":
             return formula.text
         if op == "variable":
-            return "{" + formula.text + "}"
+            return self.dialect.card.format(formula.text)
         if is_negation(formula):
             return "-" + self._operand(args[1], 3)
         if op in _INFIX:
             return self._infix(formula)
-        return self._call(op, args)
+        return self.dialect.pi if op == "pi" else self._call(op, args)
 
     def _call(self, op: str, args: tuple[Formula, ...]) -> str:
         if op == "power" and args[1] == HALF:
             return f"sqrt({self.of(args[0])})"
-        if op == "power" and self.power == "**":
-            return "**".join(self._operand(one, 4) for one in args)
+        if op == "power" and self.dialect.power:
+            return self.dialect.power.join(self._operand(one, 4) for one in args)
         if op == "roundTo" and args[1] == number("0"):
             args = args[:1]
-        return f"{_CALLS[op]}({','.join(map(self.of, args))})"
+        return f"{self.dialect.calls[op]}({','.join(map(self.of, args))})"
 
     def _infix(self, formula: Formula) -> str:
         sign, strength = _INFIX[formula.op]
@@ -291,7 +305,7 @@ class _Text:
     def _operand(self, one: Formula, strength: int) -> str:
         """What stands after a sign of this strength; two signs never meet."""
         text = self.of(one)
-        closed = strength == 4 and (one.op in {"number", "variable"}) and not text.startswith("-")
+        closed = strength == 4 and one.op in {"number", "variable"} and not text.startswith("-")
         return text if closed or (_strength(one) > strength and not text.startswith("-")) else f"({text})"
 
 
@@ -299,3 +313,13 @@ def _strength(one: Formula) -> int:
     if is_negation(one):
         return 3
     return _INFIX[one.op][1] if one.op in _INFIX else 4
+
+
+MOODLE = Dialect()
+WEBCT = Dialect(power="**")
+CANVAS = Dialect(
+    card="{}",
+    power="^",
+    pi="pi",
+    calls=_CALLS | {"ln": "ln", "log": "log", "toRadians": "deg_to_rad", "toDegrees": "rad_to_deg"},
+)

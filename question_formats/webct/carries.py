@@ -10,10 +10,10 @@ from question_formats import model as m
 from question_formats.acceptance import refusal
 from question_formats.losses import Carries, Feature
 from question_formats.naming import clean_name, default_name
+from question_formats.qti import one_formula
 from question_formats.qti.build_text import number_text
 from question_formats.records import replace
 from question_formats.texts import map_texts, to_html, to_plain
-from question_formats.webct import carries_calculated
 
 _LINES = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
@@ -24,7 +24,7 @@ def one_line(text: str) -> str:
     return " ".join(_UNSAFE.sub("", text).split())
 
 
-_PLAIN_FEEDBACK = frozenset({"essay", "numerical"}) | carries_calculated.KINDS  # as the reader has it
+_PLAIN_FEEDBACK = frozenset({"essay", "numerical"}) | one_formula.KINDS  # as the reader has it
 
 
 def html_text(text: m.Text) -> m.Text:
@@ -84,8 +84,8 @@ _SPELL: dict[str, Callable[[Any], Any]] = {
     "shortanswer": _short,
     "match": _match,
     "numerical": _numerical,
-    "calculated": carries_calculated.spell,
-    "calculatedsimple": carries_calculated.spell,
+    "calculated": one_formula.spell,
+    "calculatedsimple": one_formula.spell,
 }
 
 
@@ -179,7 +179,7 @@ _REFUSES: dict[str, Callable[[Any], str | None]] = {
     "shortanswer": _short_refuses,
     "match": _match_refuses,
     "numerical": _number_refuses,
-    "calculated": carries_calculated.refuses,
+    "calculated": one_formula.refuses,
 }
 
 OWN = (
@@ -213,7 +213,9 @@ OWN = (
         strip=_always_shuffled,
         types=frozenset({"match"}),
     ),
-    *carries_calculated.FEATURES,
+    one_formula.BECOMES,
+    *one_formula.FEATURES,
+    one_formula.decimals(least=1, figures=True, default=4),
 )
 NAMES = frozenset({"name", "generalfeedback"})
 TYPES: dict[str, frozenset[str]] = {

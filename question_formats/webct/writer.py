@@ -8,10 +8,10 @@ from typing import Any, BinaryIO
 from question_formats import model as m
 from question_formats.losses import Loss
 from question_formats.qti.build_text import number_text
-from question_formats.qti.formula import parse, to_moodle
+from question_formats.qti.formula import WEBCT, parse, written
+from question_formats.qti.one_formula import NOMINAL, shown_share
 from question_formats.source import WriteOptions
 from question_formats.textout import TextOut
-from question_formats.webct.carries_calculated import NOMINAL, shown_share
 from safeio import Problem
 
 
@@ -113,7 +113,7 @@ def calculated(question: Any) -> Iterator[str]:
     """The formula, then its wild cards with their limits and values; a capital letter needs two more colons."""
     (answer,) = question.answers
     yield from _head("C", question)
-    yield f":FORMULA:{to_moodle(parse(answer.text.text), power='**')}"
+    yield f":FORMULA:{written(parse(answer.text.text), WEBCT)}"
     for one in question.datasets:
         name = one.name if one.name[:1].islower() else "::" + one.name
         yield f":{name}-MIN:{number_text(one.minimum)}"

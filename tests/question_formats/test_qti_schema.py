@@ -392,6 +392,9 @@ def test_assessments_of_1_2_are_valid(shared: Path, name: str) -> None:
         found = [archive.read(one) for one in archive.namelist() if one.startswith("assessment")]
     assert len(found) == 2
     for one in found:
+        one = re.sub(
+            rb"(?s)<itemproc_extension>.*?</itemproc_extension>", b"", one
+        )  # Canvas' own, not in the DTD
         bare = re.sub(rb"""\s(?:xmlns(?::\w+)?|xsi:schemaLocation)\s*=\s*"[^"]*\"""", b"", one)
         assert dtd.validate(etree.fromstring(bare)), dtd.error_log
 
@@ -407,7 +410,7 @@ def test_items_and_test_of_3_0_are_valid(shared: Path, folder: Path) -> None:
         assert not {name: found for name in names if (found := problems(checked, archive.read(name)))}
 
 
-CALCULATED = {"Calculated", "Without wild cards", "Calculated choice"}
+CALCULATED = {"Calculated", "Calculated choice"}  # one computes in its text, the other has choices
 
 
 @pytest.mark.parametrize("format", ["qti12", "qti21", "qti22", "qti30"])

@@ -355,5 +355,55 @@ def test_hostile_rules_end() -> None:
         assert not questions
 
 
+def test_canvas_gets_its_own_extension() -> None:
+    question = m.Calculated(
+        name="n",
+        questiontext=text("<p>{r} and {h}?</p>"),
+        answers=(
+            m.CalculatedAnswer(
+                text=plain("pi()*pow({r},2)*log({h})"), fraction=1.0, tolerance=0.05, feedback=text("Yes")
+            ),
+        ),
+        datasets=(
+            m.Dataset(
+                name="h",
+                minimum=1.0,
+                maximum=9.0,
+                length=1,
+                itemcount=2,
+                items=((1, 1.0), (2, 2.5)),
+                number_of_items=2,
+            ),
+            m.Dataset(
+                name="r",
+                minimum=1.0,
+                maximum=5.0,
+                length=0,
+                itemcount=2,
+                items=((1, 3.0), (2, 4.0)),
+                number_of_items=2,
+            ),
+        ),
+    )
+    out = io.BytesIO()
+    assert not list(qf.write([question], out, format="qti12"))
+    with zipfile.ZipFile(out) as archive:
+        written = archive.read("assessment1.xml").decode()
+    assert "&lt;p&gt;[r] and [h]?&lt;/p&gt;" in written
+    assert '<formulas decimal_places="2"><formula>pi*r^2*ln(h)</formula></formulas>' in written
+    assert "<answer_tolerance>5%</answer_tolerance>" in written
+    assert '<var name="h" scale="1"><min>1</min><max>9</max></var>' in written
+    found = re.findall(
+        r'<var_set ident="\d+"><var name="h">([\d.]+)</var><var name="r">(\d)</var><answer>([\d.]+)</answer>',
+        written,
+    )
+    for h, r, answer in found:
+        assert float(answer) == pytest.approx(math.pi * float(r) ** 2 * math.log(float(h)))
+    assert len(found) == 2
+    assert [one for one in qf.read(out.getvalue(), format="qti12") if isinstance(one, m.Question)] == [
+        question
+    ]
+
+
 def test_names_of_a_formula() -> None:
     assert names(parse("{a}*max({b c},1)")) == {"a", "b c"}

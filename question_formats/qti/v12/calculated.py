@@ -10,6 +10,7 @@ from lxml import etree
 from question_formats import model as m
 from question_formats.qti import findings as f
 from question_formats.qti.dialect import local
+from question_formats.qti.formula import parse, to_moodle
 from question_formats.qti.v12.formula import FormulaError, from_mathml, from_text
 from question_formats.qti.v12.job import Job12, sort_feedback
 from question_formats.qti.values import to_number, whole
@@ -61,7 +62,8 @@ def build_calculated(job: Job12) -> m.Question:
     if (holder.get("scientific_notation") or "").strip().lower() == "true":
         job.tell(f.BECAME, block, what="demand for scientific notation", became="a plain number")
     unit = _value(block, "unit_value")
-    return m.CalculatedSimple(
+    own = job.item.metadata.get("moodle_type") == "calculated"
+    return (m.Calculated if own else m.CalculatedSimple)(
         **job.common(text, None, sorted_.general),
         answers=(answer,),
         datasets=datasets,
@@ -90,7 +92,7 @@ def _tolerance(block: etree._Element) -> tuple[float, int]:
     kind = (element.get("margin_type") or element.get("type") or "").lower()
     percent = text.endswith("%") or kind in {"percent", "percentage"}
     value = abs(to_number(text.rstrip("%").strip()) or 0.0)
-    return (value / 100, 1) if percent else (value, 2)
+    return (round(value / 100, 12), 1) if percent else (value, 2)
 
 
 def _dataset(name: str, element: etree._Element, sets: list[etree._Element]) -> m.Dataset:
@@ -134,4 +136,8 @@ def _formula(raw: str, names: set[str]) -> str:
             return from_mathml(xml.parse(text.encode()))
         except CodedError as error:
             raise FormulaError(str(error)) from None
-    return from_text(re.sub(r"\[(\w+)\]", r"\1", text), names)
+    found = from_text(re.sub(r"\[(\w+)\]", r"\1", text), names)
+    try:
+        return to_moodle(parse(found))
+    except FormulaError:  # Moodle computes more than QTI
+        return found

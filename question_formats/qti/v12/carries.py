@@ -14,7 +14,8 @@ from question_formats import model as m
 from question_formats.losses import Carries, Feature
 from question_formats.media import in_one_folder
 from question_formats.qti import carries as v2
-from question_formats.qti import spelling
+from question_formats.qti import one_formula, spelling
+from question_formats.qti.formula import evaluate, parse
 from question_formats.qti.plain import one_line
 from question_formats.qti.refusals import refuses
 from question_formats.records import replace
@@ -93,6 +94,8 @@ _SPELL: dict[str, Callable[[Any], Any]] = {
     "match": spelling.match,
     "multianswer": _gaps,
     "essay": spelling.essay,
+    "calculated": one_formula.spell,
+    "calculatedsimple": one_formula.spell,
 }
 
 
@@ -125,7 +128,28 @@ def _no_lists(question: m.Question) -> str | None:
     """Why the question as stripped cannot be written."""
     if not question.name or (question.qtype != "multianswer" and not question.questiontext.text):
         return "it has no name or no text"
+    if isinstance(question, m.Calculated):
+        return _calculated_refuses(question)
     return refuses(question)
+
+
+def _calculated_refuses(question: m.Calculated) -> str | None:
+    reason = one_formula.refuses(question)
+    if reason is not None:
+        return reason
+    if any(f"[{one.name}]" in question.questiontext.text for one in question.datasets):
+        return "its text holds the name of a wild card in brackets"
+    if any(one.name.lower() in {"pi", "e"} for one in question.datasets):
+        return "a wild card has the name of a constant"
+    return None if all(value is not None for value in results(question)) else "its formula has no value"
+
+
+def results(question: m.Calculated) -> list[float | None]:
+    """What the formula comes to for each set of values."""
+    formula = parse(question.answers[0].text.text)
+    columns = [[value for _, value in one.items] for one in question.datasets]
+    names = [one.name for one in question.datasets]
+    return [evaluate(formula, dict(zip(names, row, strict=True))) for row in zip(*columns, strict=True)]
 
 
 OWN = (
@@ -152,6 +176,8 @@ OWN = (
         types=frozenset({"shortanswer", "numerical", "multianswer"}),
     ),
     *(one for one in v2.OWN if one.name == "layout"),
+    *one_formula.FEATURES,
+    one_formula.decimals(least=0, figures=False, default=2),
 )
 
 TYPES: dict[str, frozenset[str]] = {
@@ -163,5 +189,7 @@ TYPES: dict[str, frozenset[str]] = {
     "essay": COMMON | {"graderinfo"},
     "match": COMMON | {"combinedfeedback", "shuffleanswers", "decoys"},
     "multianswer": COMMON | {"usecase", "tolerance"},
+    "calculated": COMMON | {"answerfeedback"},
+    "calculatedsimple": COMMON | {"answerfeedback"},
 }
 CARRIES = Carries(types=TYPES, own=OWN, canonical=spell, refuses=_no_lists, category=frozenset({"path"}))

@@ -23,7 +23,9 @@ from question_formats.qti.job import GENERATED
 from question_formats.qti.plain import file_name
 from question_formats.qti.spelling import PLACE, plain_or_loose
 from question_formats.qti.tool import TOOL
+from question_formats.qti.v12.write_calculated import calculation
 from question_formats.qti.writer import _ZIP_TIME
+from question_formats.records import replace
 from question_formats.source import WriteOptions
 from safeio import Problem
 
@@ -166,6 +168,8 @@ class Item:
             yield field("qmd_keywords", ",".join(question.tags))
         yield "</qtimetadata></itemmetadata>\n"
         yield from content
+        if isinstance(question, m.Calculated):
+            yield calculation(question)
         if question.generalfeedback.text:
             self.texts.append(("general_fb", question.generalfeedback))
         for ident, text in self.texts:
@@ -401,6 +405,17 @@ def multianswer(item: Item, question: m.MultiAnswer) -> Iterator[str]:
     yield from (processing(some) for some in conditions)
 
 
+def calculated(item: Item, question: m.Calculated) -> Iterator[str]:
+    """The text with its wild cards as ``[x]``; `calculation` says the rest."""
+    text = question.questiontext
+    for one in question.datasets:
+        text = replace(text, text=text.text.replace("{" + one.name + "}", f"[{one.name}]"))
+    yield f"<presentation>{item.material(text)}{_fib('response1', 'Decimal')}</presentation>\n"
+    if question.answers[0].feedback.text:
+        item.texts.append(("correct_fb", question.answers[0].feedback))
+    yield processing([condition("<other/>", score(1.0))])
+
+
 def gap_names(question: m.MultiAnswer) -> list[str]:
     """Names for the blanks that the text does not hold already."""
     stem = "gap"
@@ -436,4 +451,6 @@ BUILDERS: dict[str, tuple[Callable[[Any], str], Callable[[Item, Any], Iterator[s
     "description": (_kind("text_only_question"), description),
     "match": (_kind("matching_question"), match),
     "multianswer": (_gap_kind, multianswer),
+    "calculated": (_kind("calculated_question"), calculated),
+    "calculatedsimple": (_kind("calculated_question"), calculated),
 }

@@ -1,4 +1,4 @@
-"""What WebCT's calculated questions hold of Moodle's: one formula, its tolerance, and the values of its wild cards."""
+"""Formats whose calculated questions have one formula, its tolerance, and the values of its wild cards: WebCT and Canvas."""
 
 from __future__ import annotations
 
@@ -100,11 +100,12 @@ def _own_only(question: Any) -> Any:
     return _changed(question, datasets=datasets, synchronize=0)
 
 
-def _format(question: Any) -> Any:
+def _decimals(question: Any, *, least: int, figures: bool, default: int) -> Any:
     answers = tuple(
         one
-        if one.correctanswerformat in {1, 2} and 1 <= one.correctanswerlength <= 9
-        else replace(one, correctanswerformat=1, correctanswerlength=4)
+        if (one.correctanswerformat == 1 or (figures and one.correctanswerformat == 2))
+        and least <= one.correctanswerlength <= 9
+        else replace(one, correctanswerformat=1, correctanswerlength=default)
         for one in question.answers
     )
     return _changed(question, answers=answers)
@@ -116,27 +117,37 @@ def refuses(question: Any) -> str | None:  # noqa: PLR0911
         return "no formula is worth all marks"
     known = {one.name for one in question.datasets}
     if len(known) < len(question.datasets) or not all(map(_NAME.fullmatch, known)):
-        return "its wild cards have names that WebCT does not know"
+        return "its wild cards have names that this format does not know"
     if any(not one.items for one in question.datasets):
         return "its wild cards have no values"
     if any(mark.startswith("{=") for mark in MARK.findall(question.questiontext.text)):
-        return "its text computes something, which WebCT's does not"
+        return "its text computes something, which this format's does not"
     try:
         formula = parse(question.answers[0].text.text)
     except FormulaError as error:
-        return f"WebCT has nothing for {error} in its formula"
+        return f"this format has nothing for {error} in its formula"
     if names(formula) - known:
         return "its formula names a wild card that has no values"
     return "its formula is a number" if formula.op == "number" else None
 
 
+def decimals(*, least: int, figures: bool, default: int) -> Feature:
+    """Of the right answer: from `least` to 9; `figures`: significant figures too."""
+    return Feature(
+        name="answerformat",
+        detail="how many decimals or figures of the right answer are shown",
+        strip=lambda question: _decimals(question, least=least, figures=figures, default=default),
+        types=KINDS,
+    )
+
+
+BECOMES = Feature(
+    name="becomes",
+    detail="that it is of the simple kind: it becomes a calculated question",
+    strip=_plain,
+    types=frozenset({"calculatedsimple"}),
+)
 FEATURES = (
-    Feature(
-        name="becomes",
-        detail="that it is of the simple kind: it becomes a calculated question",
-        strip=_plain,
-        types=frozenset({"calculatedsimple"}),
-    ),
     Feature(
         name="formulas",
         detail="the formulas beside the first that is right, and what is said to other replies",
@@ -156,12 +167,6 @@ FEATURES = (
         name="datasets",
         detail="how further values of a wild card are distributed, and that they are shared",
         strip=_own_only,
-        types=KINDS,
-    ),
-    Feature(
-        name="answerformat",
-        detail="that the right answer is shown without decimals",
-        strip=_format,
         types=KINDS,
     ),
 )
