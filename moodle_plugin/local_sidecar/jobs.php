@@ -31,8 +31,9 @@ use local_sidecar\sidecar;
 
 $all = optional_param('all', 0, PARAM_BOOL);
 $page = max(0, optional_param('page', 0, PARAM_INT));
+$show = optional_param('show', 'all', PARAM_ALPHA);
 $action = optional_param('action', '', PARAM_ALPHA);
-$url = new moodle_url('/local/sidecar/jobs.php', $all ? ['all' => 1] : []);
+$url = new moodle_url('/local/sidecar/jobs.php', array_filter(['all' => $all, 'show' => $show === 'all' ? '' : $show]));
 
 require_login();
 $context = context_system::instance();
@@ -61,7 +62,7 @@ if ($action === 'cancel' || $action === 'retry') {
     redirect($url);
 }
 
-$data = \local_sidecar\output\pages::jobs($all ? 0 : (int) $USER->id, $page, $url);
+$data = \local_sidecar\output\pages::jobs($all ? 0 : (int) $USER->id, $show, $page, $url);
 if ($data['running']) {
     $PAGE->requires->js_call_amd('local_sidecar/progress', 'init', ['#local-sidecar-jobs']);
 }

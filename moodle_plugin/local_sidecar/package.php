@@ -24,7 +24,6 @@
 
 require(__DIR__ . '/../../config.php');
 
-use local_sidecar\jobs;
 use local_sidecar\package;
 
 $package = new package(required_param('id', PARAM_INT));
@@ -39,6 +38,8 @@ $PAGE->set_context($context);
 $PAGE->set_pagelayout('report');
 $PAGE->set_title($package->get('filename'));
 $PAGE->set_heading($package->get('filename'));
+// The report is about the package: what the activity says of itself is not repeated above it.
+$PAGE->activityheader->set_attrs(['description' => '', 'hidecompletion' => true]);
 
 if (optional_param('fix', 0, PARAM_BOOL) && confirm_sesskey()) {
     require_capability('local/sidecar:repairpackages', $context);
@@ -46,20 +47,11 @@ if (optional_param('fix', 0, PARAM_BOOL) && confirm_sesskey()) {
     if (!$file) {
         redirect($url, get_string('package_gone', 'local_sidecar'), null, \core\output\notification::NOTIFY_ERROR);
     }
-    $job = jobs::start(
-        'fix',
-        'package.fix',
-        $package->get('filename'),
-        $context,
-        package::params(),
-        $file,
-        ['filename' => $package->get('filename'), 'packageid' => $package->get('id')],
-        '',
-        true
-    );
+    $job = \local_sidecar\repairs::start($package, $file, $context, true);
     redirect(new moodle_url('/local/sidecar/job.php', ['id' => $job->get('id')]));
 }
 
 echo $OUTPUT->header();
+echo $OUTPUT->heading(get_string('package', 'local_sidecar') . ': ' . s($package->get('filename')));
 echo $OUTPUT->render_from_template('local_sidecar/package', \local_sidecar\output\pages::package($package, $context));
 echo $OUTPUT->footer();

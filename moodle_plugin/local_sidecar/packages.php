@@ -54,6 +54,11 @@ if (optional_param('scan', 0, PARAM_BOOL) && confirm_sesskey()) {
     $count = \local_sidecar\scanner::run((int) (get_config('local_sidecar', 'scanlimit') ?: 200));
     redirect($url, get_string('packages_started', 'local_sidecar', $count));
 }
+if (optional_param('fixall', 0, PARAM_BOOL) && confirm_sesskey()) {
+    require_capability('local/sidecar:repairpackages', $context);
+    $count = \local_sidecar\repairs::start_all($courseid);
+    redirect(new moodle_url('/local/sidecar/jobs.php'), get_string('repair_all_started', 'local_sidecar', $count));
+}
 
 echo $OUTPUT->header();
 echo $OUTPUT->render_from_template('local_sidecar/packages', pages::packages($courseid, $show, $page, $url));

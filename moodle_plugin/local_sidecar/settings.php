@@ -54,7 +54,7 @@ if ($ADMIN->fulltree) {
             new lang_string(
                 'set_connection_desc',
                 'local_sidecar',
-                (new moodle_url('/local/sidecar/test.php'))->out()
+                ['test' => (new moodle_url('/local/sidecar/test.php'))->out(), 'command' => \local_sidecar\settings::TOKEN_COMMAND]
             )
         ),
         new admin_setting_configtext(

@@ -64,6 +64,7 @@ final class health {
         }
         $health->facts = $status;
         $health->describe($status);
+        $health->find_site((array) ($status['sites'] ?? []), $fresh);
         if ($fresh && !empty($status['callback_secret']) && is_string($status['callback_secret'])) {
             set_config('callbacksecret', \core\encryption::encrypt($status['callback_secret']), 'local_sidecar');
         }
@@ -120,6 +121,30 @@ final class health {
         }
         if (!empty($status['scopes']) && is_array($status['scopes'])) {
             $this->details[] = get_string('health_scopes', 'local_sidecar', s(implode(', ', $status['scopes'])));
+        }
+    }
+
+    /**
+     * Find this Moodle among the sites that the sidecar knows, by its address.
+     *
+     * @param array $sites name, wwwroot, and whether the sidecar has their file pool
+     * @param bool $fresh an administrator asked: the name that is found is kept
+     */
+    private function find_site(array $sites, bool $fresh): void {
+        global $CFG;
+        foreach ($sites as $site) {
+            $name = is_array($site) ? clean_param((string) ($site['name'] ?? ''), PARAM_ALPHANUMEXT) : '';
+            if ($name === '' || rtrim((string) ($site['wwwroot'] ?? ''), '/') !== $CFG->wwwroot) {
+                continue;
+            }
+            if ($fresh && settings::site() === '') {
+                set_config('site', $name, 'local_sidecar');
+                $this->details[] = get_string('health_named', 'local_sidecar', s($name));
+            }
+            if (!empty($site['pool']) && !settings::shares_pool() && settings::site() === $name) {
+                $this->details[] = get_string('health_pool', 'local_sidecar');
+            }
+            return;
         }
     }
 

@@ -369,7 +369,7 @@ final class jobs {
         $job->set('state', clean_param($remote['state'], PARAM_ALPHA));
         $job->set('progress', min(1.0, max(0.0, (float) ($remote['progress'] ?? 0))));
         if (($remote['error']['title'] ?? null) !== null) {
-            $job->say(trim($remote['error']['title'] . ' ' . ($remote['error']['detail'] ?? '')));
+            $job->say(client_exception::sentence($remote['error']));
         } else {
             $code = clean_param($remote['said']['code'] ?? '', PARAM_ALPHANUMEXT);
             $numbers = array_map('intval', (array) ($remote['said']['params'] ?? []));

@@ -44,10 +44,12 @@ final class navigation {
         $context = \context_system::instance();
         if (has_capability('moodle/site:config', $context)) {
             admin_externalpage_setup('local_sidecar_' . $name);
-            return;
+            // The page's address may say which part of a list is shown: the menu knows it without that.
+            \navigation_node::override_active_url($PAGE->url);
+        } else {
+            $PAGE->set_context($context);
+            $PAGE->set_pagelayout('report');
         }
-        $PAGE->set_context($context);
-        $PAGE->set_pagelayout('report');
         $PAGE->set_heading(get_string($name, 'local_sidecar'));
     }
 

@@ -133,7 +133,7 @@ class package extends persistent {
         $this->take_report(['findings' => [[
             'code' => (string) ($error['code'] ?? ''),
             'severity' => 'error',
-            'message' => trim(($error['title'] ?? '') . ' ' . ($error['detail'] ?? '')),
+            'message' => client\client_exception::sentence($error),
         ]]]);
         $this->set('state', self::UNREADABLE);
     }

@@ -27,6 +27,10 @@ final class settings {
     /** Hooks an administrator can switch, name => default. */
     const HOOKS = ['packages' => 1, 'questions' => 1, 'certificates' => 0, 'badges' => 0, 'mirror' => 0];
 
+    /** What makes a token that may do all that the hooks need. */
+    const TOKEN_COMMAND = 'sidecar tokens create moodle --scope packages --scope questions --scope certificates --scope badges'
+        . ' --scope mirror:read --scope mirror:write';
+
     /**
      * The sidecar's address.
      *

@@ -165,4 +165,21 @@ final class form_check_test extends \advanced_testcase {
         $this->assertSame(1, scanner::run(10) + job::count_records(['purpose' => 'check']) > 0 ? 1 : 0);
         $this->assertSame(0, scanner::run(10));
     }
+
+    public function test_repairs_are_started_for_what_can_be_repaired_and_once(): void {
+        global $CFG;
+        $this->setAdminUser();
+        $this->getDataGenerator()->create_module('scorm', ['course' => $this->course->id,
+            'packagefilepath' => $CFG->dirroot . '/mod/scorm/tests/packages/singlescobasic.zip']);
+        scanner::run(10);
+        $this->assertSame(0, repairs::start_all(0));
+        $packages = package::get_records();
+        $package = reset($packages);
+        $package->set('fixable', 1);
+        $package->update();
+        $this->assertSame(1, repairs::start_all((int) $this->course->id));
+        repairs::start_all(0);
+        $this->assertSame(1, job::count_records(['purpose' => 'fix']));
+        $this->assertSame(0, repairs::start_all((int) $this->course->id + 1));
+    }
 }

@@ -218,6 +218,22 @@ final class jobs_test extends \advanced_testcase {
         $this->assertSame(\core\check\result::WARNING, health::look()->status);
     }
 
+    public function test_a_connection_test_finds_this_site_by_its_address(): void {
+        global $CFG;
+        unset_config('site', 'local_sidecar');
+        unset_config('sharedpool', 'local_sidecar');
+        $sites = [['name' => 'other', 'wwwroot' => 'https://other.example'],
+            ['name' => 'here', 'wwwroot' => $CFG->wwwroot . '/', 'pool' => true]];
+        $this->sidecar->answer(200, ['version' => '1', 'time' => date('c'), 'sites' => $sites]);
+        health::look();
+        $this->assertSame('', settings::site());
+        $this->sidecar->answer(200, ['version' => '1', 'time' => date('c'), 'sites' => $sites]);
+        $health = health::look(true);
+        $this->assertSame('here', settings::site());
+        $this->assertContains(get_string('health_named', 'local_sidecar', 'here'), $health->details);
+        $this->assertContains(get_string('health_pool', 'local_sidecar'), $health->details);
+    }
+
     public function test_the_same_key_is_the_same_job(): void {
         $this->sidecar->answer(202, ['id' => 'abc', 'state' => 'queued']);
         $this->assertSame($this->start()->get('id'), jobs::start(

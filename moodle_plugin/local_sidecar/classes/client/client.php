@@ -358,7 +358,7 @@ class client {
         $text = $sink === null ? $response->body : (string) file_get_contents($sink, false, null, 0, 65536);
         $problem = json_decode($text, true);
         $isproblem = is_array($problem) && isset($problem['title']);
-        $message = $isproblem ? trim($problem['title'] . ' ' . ($problem['detail'] ?? '')) : "HTTP {$response->status}";
+        $message = $isproblem ? client_exception::sentence($problem) : "HTTP {$response->status}";
         $code = $isproblem ? (string) ($problem['code'] ?? '') : '';
         $reasons = [401 => client_exception::UNAUTHORISED, 403 => client_exception::FORBIDDEN];
         if (isset($reasons[$response->status])) {

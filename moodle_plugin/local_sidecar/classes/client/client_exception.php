@@ -96,4 +96,17 @@ class client_exception extends \RuntimeException {
     public function is_transient(): bool {
         return in_array($this->reason, self::TRANSIENT, true);
     }
+
+    /**
+     * What a problem document says, as one text: its title, and what is special about this case.
+     *
+     * @param array $problem title, detail
+     * @return string
+     */
+    public static function sentence(array $problem): string {
+        $title = trim((string) ($problem['title'] ?? ''));
+        $detail = trim((string) ($problem['detail'] ?? ''));
+        $between = $title === '' || $detail === '' || preg_match('/[.:!?]$/', $title) ? ' ' : ': ';
+        return trim($title . $between . $detail);
+    }
 }

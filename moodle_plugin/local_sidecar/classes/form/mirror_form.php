@@ -36,8 +36,10 @@ class mirror_form extends \moodleform {
         $mform->addElement('select', 'from', get_string('mirror_source', 'local_sidecar'), $this->_customdata['mirror']->sources());
         $mform->addElement('text', 'course', get_string('mirror_sourcecourse', 'local_sidecar'), ['size' => 30]);
         $mform->setType('course', PARAM_RAW_TRIMMED);
+        $mform->addHelpButton('course', 'mirror_sourcecourse', 'local_sidecar');
         $mform->addElement('text', 'as', get_string('mirror_as', 'local_sidecar'), ['size' => 30]);
         $mform->setType('as', PARAM_RAW_TRIMMED);
+        $mform->addHelpButton('as', 'mirror_as', 'local_sidecar');
         $mform->addElement(
             'select',
             'category',
@@ -47,11 +49,13 @@ class mirror_form extends \moodleform {
         if ($this->_customdata['mirror']->can('mirror.adopt')) {
             $mform->addElement('text', 'target', get_string('mirror_adopt', 'local_sidecar'), ['size' => 30]);
             $mform->setType('target', PARAM_RAW_TRIMMED);
+            $mform->addHelpButton('target', 'mirror_adopt', 'local_sidecar');
         }
         $mform->addElement('select', 'every', get_string('mirror_every', 'local_sidecar'), [
             HOURSECS => get_string('hour'), DAYSECS => get_string('day'), WEEKSECS => get_string('week'),
             30 * DAYSECS => get_string('month')]);
         $mform->setDefault('every', DAYSECS);
+        $mform->addHelpButton('every', 'mirror_every', 'local_sidecar');
         $mform->addGroup([
             $mform->createElement('submit', 'plan', get_string('mirror_plan', 'local_sidecar')),
             $mform->createElement('submit', 'subscribe', get_string('mirror_subscribe', 'local_sidecar')),

@@ -60,18 +60,22 @@ final class pages {
      * A list of jobs.
      *
      * @param int $userid whose; 0: everybody's
+     * @param string $show all, running or failed
      * @param int $page
      * @param \moodle_url $url
      * @return array
      */
-    public static function jobs(int $userid, int $page, \moodle_url $url): array {
+    public static function jobs(int $userid, string $show, int $page, \moodle_url $url): array {
         global $OUTPUT;
-        [$where, $params] = $userid === 0 ? ['1 = 1', []] : ['userid = :userid', ['userid' => $userid]];
+        $filters = ['running' => 'stored = 0', 'failed' => "state = 'failed'", 'all' => '1 = 1'];
+        $where = ($filters[$show] ?? $filters['all']) . ($userid ? ' AND userid = :userid' : '');
+        $params = $userid ? ['userid' => $userid] : [];
         $found = job::get_records_select($where, $params, 'id DESC', '*', $page * self::PERPAGE, self::PERPAGE);
         $rows = array_map(function (job $job) use ($userid): array {
             return job_exporter::row($job, $userid === 0);
         }, array_values($found));
         return [
+            'tabs' => self::tabs(['all', 'running', 'failed'], $show, $url),
             'rows' => $rows,
             'any' => (bool) $rows,
             'withuser' => $userid === 0,
@@ -126,7 +130,7 @@ final class pages {
     public static function packages(int $courseid, string $show, int $page, \moodle_url $url): array {
         global $OUTPUT;
         $filters = ['errors' => 'errorcount > 0', 'warnings' => 'errorcount = 0 AND warningcount > 0',
-            'waiting' => "state = 'waiting'", 'all' => '1 = 1'];
+            'waiting' => "state = 'waiting'", 'fixable' => 'fixable > 0', 'all' => '1 = 1'];
         $where = ($filters[$show] ?? $filters['all']) . ($courseid ? ' AND courseid = :courseid' : '');
         $params = $courseid ? ['courseid' => $courseid] : [];
         $found = package::get_records_select(
@@ -137,13 +141,10 @@ final class pages {
             $page * self::PERPAGE,
             self::PERPAGE
         );
-        $tabs = [];
-        foreach (['all', 'errors', 'warnings', 'waiting'] as $name) {
-            $tabs[] = ['name' => get_string('show_' . $name, 'local_sidecar'), 'active' => $name === $show,
-                'url' => (new \moodle_url($url, ['show' => $name]))->out(false)];
-        }
+        $context = $courseid ? \context_course::instance($courseid) : \context_system::instance();
         return [
-            'tabs' => $tabs,
+            'tabs' => self::tabs(['all', 'errors', 'warnings', 'fixable', 'waiting'], $show, $url),
+            'canfixall' => $show === 'fixable' && $found && has_capability('local/sidecar:repairpackages', $context),
             'rows' => array_map([self::class, 'package_row'], array_values($found)),
             'any' => (bool) $found,
             'canscan' => has_capability('local/sidecar:managejobs', \context_system::instance()),
@@ -168,6 +169,21 @@ final class pages {
             'action' => (new \moodle_url('/local/sidecar/package.php', ['id' => $package->get('id')]))->out(false),
             'sesskey' => sesskey(),
         ];
+    }
+
+    /**
+     * Tabs that narrow a list.
+     *
+     * @param string[] $names
+     * @param string $show the one that is open
+     * @param \moodle_url $url
+     * @return array
+     */
+    private static function tabs(array $names, string $show, \moodle_url $url): array {
+        return array_map(function (string $name) use ($show, $url): array {
+            return ['name' => get_string('show_' . $name, 'local_sidecar'), 'active' => $name === $show,
+                'url' => (new \moodle_url($url, ['show' => $name]))->out(false)];
+        }, $names);
     }
 
     /**

@@ -34,4 +34,34 @@ class behat_local_sidecar extends behat_base {
     public function the_sidecars_token_is_set(): void {
         set_config('token', \core\encryption::encrypt('sct_behat'), 'local_sidecar');
     }
+
+    /**
+     * Connect with the sidecar that the environment names; without one the scenario is left out.
+     *
+     * @Given /^a running sidecar is connected$/
+     */
+    public function a_running_sidecar_is_connected(): void {
+        $url = getenv('SIDECAR_BEHAT_URL');
+        $token = getenv('SIDECAR_BEHAT_TOKEN');
+        if (!$url || !$token) {
+            throw new \Moodle\BehatExtension\Exception\SkippedException('SIDECAR_BEHAT_URL and _TOKEN name no sidecar');
+        }
+        set_config('url', $url, 'local_sidecar');
+        set_config('token', \core\encryption::encrypt($token), 'local_sidecar');
+        set_config('timeout', 20, 'local_sidecar');
+        set_config('wait', 30, 'local_sidecar');
+        \local_sidecar\sidecar::breaker()->reset();
+    }
+
+    /**
+     * Give the sidecar time to get on: have the scheduled task look at the jobs until all have ended.
+     *
+     * @When /^the sidecar has done its jobs$/
+     */
+    public function the_sidecar_has_done_its_jobs(): void {
+        $this->spin(function (): bool {
+            \local_sidecar\jobs::advance_due();
+            return !\local_sidecar\job::record_exists_select('stored = 0');
+        }, [], 60);
+    }
 }
