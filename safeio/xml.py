@@ -36,8 +36,11 @@ class XmlDoctypeError(XmlError):
     code: ClassVar[str] = "XML-003"
 
 
-def parser(*, huge: bool = False) -> etree.XMLParser:
-    """An lxml parser that resolves nothing and loads nothing. ``huge`` lifts libxml2's 10 MB text limit."""
+def parser(*, huge: bool = False, comments: bool = True) -> etree.XMLParser:
+    """An lxml parser that resolves nothing and loads nothing. ``huge`` lifts libxml2's 10 MB text limit.
+
+    `comments`: False drops them, so that the text around one is a whole.
+    """
     return etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -45,6 +48,7 @@ def parser(*, huge: bool = False) -> etree.XMLParser:
         dtd_validation=False,
         huge_tree=huge,
         remove_pis=True,
+        remove_comments=not comments,
     )
 
 

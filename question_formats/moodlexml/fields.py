@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import html
 import math
 import re
 
@@ -12,6 +13,7 @@ from lxml import etree
 from question_formats import model as m
 from question_formats.findings import Finding
 from question_formats.moodlexml import findings as f
+from question_formats.numbers import meant_number
 from question_formats.php import TRIM
 from safeio import Problem
 
@@ -25,6 +27,7 @@ FORMATS = {
 FORMAT_NAMES = {value: name for name, value in FORMATS.items()}
 _ALIASES = {"moodle": m.TextFormat.MOODLE, "plain": m.TextFormat.PLAIN, "wiki": m.TextFormat.WIKI}
 _SPACE = re.compile(r"\s+")
+_DIGITS = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
 
 
 class Fields:
@@ -67,7 +70,10 @@ class Fields:
         found = self.children.get(name)
         if not found:
             return default
-        return inner(found[0])
+        element = found[0]
+        if self.context.strict and name != "text" and element.find("text") is None:
+            return ""  # Moodle looks for <text> only
+        return inner(element, self.context)
 
     def number(self, name: str, default: float) -> float:
         found = self.children.get(name)
@@ -80,9 +86,21 @@ class Fields:
             value = math.nan
         if not math.isfinite(value):
             if raw:
-                self.context.note(f.NUMBER, found[0], element=name, text=raw, default=default)
+                return self._meant(raw, found[0], name, default)
             return default
         return value
+
+    def _meant(
+        self, raw: str, element: etree._Element, name: str, default: float, *, thousands: bool = True
+    ) -> float:
+        """A number as authors write it: ``0,5``, ``50 %``; `thousands`: a comma may be the mark of these."""
+        typed = raw.removesuffix("%")
+        meant = None if self.context.strict else meant_number(typed if thousands else typed.replace(",", "."))
+        if meant is None or meant.number == "*" or meant.tolerance != "0":
+            self.context.note(f.NUMBER, element, element=name, text=raw, default=default)
+            return default
+        self.context.note(f.READ_AS, element, element=name, text=raw, value=meant.number)
+        return float(meant.number)
 
     def integer(self, name: str, default: int) -> int:
         return int(max(min(self.number(name, default), 1e15), -1e15))
@@ -135,9 +153,7 @@ class Fields:
         body, files = "", None
         for child in element:
             if child.tag == "text":
-                body = body or (child.text or "" if len(child) == 0 else "".join(child.itertext())).strip(
-                    TRIM
-                )
+                body = body or body_of(child, self.context, markup=True)
             elif child.tag == "file":
                 files = files or []
                 files.append(child)
@@ -172,17 +188,35 @@ class Fields:
         except ValueError:
             value = math.nan
         if not math.isfinite(value):
-            self.context.note(f.NUMBER, self.element, element="answer fraction", text=raw, default=0)
-            return 0.0
+            if self.context.strict and (digits := _DIGITS.match(raw)):
+                value = float(digits[0])  # as PHP reads them, and leaves the rest
+            else:
+                value = self._meant(raw, self.element, "answer fraction", 0.0, thousands=False)
         return round(value / 100, 9)
 
 
-def inner(element: etree._Element) -> str:
+def inner(element: etree._Element, context: Context) -> str:
     """The text of ``<text>`` inside, or of the element itself where it has none; trimmed."""
-    for child in element:
-        if child.tag == "text":
-            return (child.text or "" if len(child) == 0 else "".join(child.itertext())).strip(TRIM)
-    return (element.text or "").strip(TRIM)
+    holder = (
+        element if element.tag == "text" else next((one for one in element if one.tag == "text"), element)
+    )
+    if holder.tag == "text" and len(holder):
+        return body_of(holder, context, markup=False)
+    return (holder.text or "").strip(TRIM)
+
+
+def body_of(element: etree._Element, context: Context, *, markup: bool) -> str:
+    """What stands in a ``<text>``, trimmed; HTML that nobody escaped as HTML, or without its tags."""
+    if len(element) == 0:
+        return (element.text or "").strip(TRIM)
+    if context.strict:
+        return ""
+    holder = element.getparent()
+    context.note(f.MARKUP, element, element="text" if holder is None else str(holder.tag))
+    if not markup:
+        return "".join(str(part) for part in element.itertext()).strip(TRIM)
+    inside = "".join(etree.tostring(child, encoding="unicode", method="html") for child in element)
+    return (html.escape(element.text or "", quote=False) + inside).strip(TRIM)
 
 
 class Context:

@@ -64,5 +64,26 @@ NO_RIGHT = finding(
 NO_TYPE = finding(
     "Q-XML-016", ERROR, "The question has no type; it is left out.", moodle="Moodle refuses it."
 )
+MARKUP = finding(
+    "Q-XML-017",
+    WARNING,
+    "HTML stands in <{element}> as it is; it was read as the text's HTML.",
+    hint="Put it into <![CDATA[ … ]]>.",
+    moodle="Moodle reports an error and leaves the text empty.",
+)
+READ_AS = finding(
+    "Q-XML-018",
+    WARNING,
+    "<{element}> was read as {value:}: {text}",
+    hint="Write numbers with a decimal point and without a sign behind them.",
+    moodle="Moodle takes the digits before the sign, or stops.",
+)
+MENDED = finding(
+    "Q-XML-019",
+    WARNING,
+    "The question is not well-formed XML; what its entities and ampersands mean was read: {text}",
+    hint="Write & as &amp; and letters as they are.",
+    moodle="Moodle refuses the whole file.",
+)
 STRICT_WELL_FORMED = finding("Q-XML-014", ERROR, "Moodle refuses the file: {text}")
 STRICT_TYPE = finding("Q-XML-015", ERROR, "Moodle without the plugin refuses the type {type}.")

@@ -44,8 +44,6 @@ def common(fields: Fields, cls: type[m.Question]) -> Common:
     """What every type has."""
     context = fields.context
     name = fields.plain("name")
-    if context.strict and name and fields.each("name")[0].first("text") is None:
-        name = ""  # Moodle looks for <text> only
     context.name = name
     if not fields.has("name"):
         context.note(f.NO_NAME)
@@ -135,7 +133,8 @@ def answer_fields(fields: Fields) -> list[Fields]:
 
 
 def plain_answer(answer: Fields) -> m.Text:
-    text = answer.plain("text") if answer.has("text") else (answer.element.text or "").strip()
+    bare = "" if answer.context.strict else (answer.element.text or "").strip()
+    text = answer.plain("text") if answer.has("text") else bare
     return m.Text(text=text, format=None)
 
 

@@ -18,7 +18,10 @@ def _units(fields: Fields) -> tuple[m.Unit, ...]:
     if element is None:
         return ()
     return tuple(
-        m.Unit(name=unit.plain("unit_name"), multiplier=unit.number("multiplier", 1.0))
+        m.Unit(
+            name=unit.string("unit_name").strip() or unit.plain("unit_name"),
+            multiplier=unit.number("multiplier", 1.0),
+        )
         for unit in Fields(element, fields.context).each("unit")
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree
@@ -13,6 +14,7 @@ from question_formats.cloze.gaps import complaint, extract
 from question_formats.cloze.meaning import read_gaps
 from question_formats.encodings import Detected, detect
 from question_formats.errors import MalformedError
+from question_formats.mending import mend
 from question_formats.moodlexml import findings as f
 from question_formats.moodlexml.fields import Context, Fields
 from question_formats.moodlexml.parts import COMMON, common
@@ -25,6 +27,10 @@ from safeio.xml import parser
 
 Item = m.Question | m.Category | Problem
 _BATCH = 1 << 17  # characters
+_MOODLE_TAKES = re.compile(  # what its parser lets pass
+    r"Premature end of data in tag quiz|text declaration not at start|declaration allowed only at the start"
+)
+_SPACE_REFERENCE = re.compile(r"&#(?:x0*(?:9|a|d|20)|0*(?:9|10|13|32));", re.IGNORECASE)
 _POSITION = re.compile(r", line \d+, column \d+(?: \(<string>, line \d+\))?$")
 _LINE = re.compile(r"\bline (\d+)")
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
@@ -100,6 +106,8 @@ def _refused(source: Source) -> Problem | None:
                 if element.tag == "question":
                     element.clear()
     except etree.XMLSyntaxError as error:
+        if _MOODLE_TAKES.search(str(error)):
+            return None
         return f.STRICT_WELL_FORMED(line=error.lineno, text=_reason(error, 1))
     return None
 
@@ -113,14 +121,14 @@ def _reason(error: Exception, first: int) -> str:
 def _between_entities(text: str) -> str:
     """Moodle's XML reader loses white space that stands alone between two entities."""
     parts = _CDATA.split(text)
-    parts[::2] = [_ENTITY_GAP.sub(r"\1", part) for part in parts[::2]]
+    parts[::2] = [_SPACE_REFERENCE.sub("", _ENTITY_GAP.sub(r"\1", part)) for part in parts[::2]]
     return "".join(parts)
 
 
 class _Reader:
     def __init__(self, *, strict: bool) -> None:
         self.strict = strict
-        self._parser = parser(huge=True)
+        self._parser = parser(huge=True, comments=False)
         self._category: str | None = None
         self._named: set[str] = set()  # foreign types that a finding named
 
@@ -139,9 +147,22 @@ class _Reader:
                 element = self._parse(piece.text)
             except (etree.XMLSyntaxError, ValueError) as error:
                 line = piece.line + (getattr(error, "lineno", None) or 1) - 1
-                yield f.NOT_WELL_FORMED(line=line, text=_reason(error, piece.line))
-                continue
+                said = _reason(error, piece.line)
+                mended = self._mended(piece)
+                if mended is None:
+                    yield f.NOT_WELL_FORMED(line=line, text=said)
+                    continue
+                yield f.MENDED(line=line, text=said)
+                piece, element = mended
             yield from self._question(piece, element)
+
+    def _mended(self, piece: Slice) -> tuple[Slice, etree._Element] | None:
+        if self.strict or (text := mend(piece.text)) == piece.text:
+            return None
+        try:
+            return replace(piece, text=text), self._parse(text)
+        except (etree.XMLSyntaxError, ValueError):
+            return None
 
     def _parse(self, text: str) -> etree._Element:
         if self.strict:
@@ -174,7 +195,7 @@ class _Reader:
             return self._read_category(fields)
         if kind in _CLOZE:
             return self._cloze(fields, piece)
-        row = TYPES.get(kind)
+        row = None if self.strict and kind == "random" else TYPES.get(kind)
         if row is None:
             if not kind:
                 fields.context.note(f.NO_TYPE)

@@ -7,13 +7,13 @@ space in the XML declaration. What else is wrong can be read by `recover`, which
 
 from __future__ import annotations
 
-import html.entities
 import re
 from dataclasses import dataclass
 
 from lxml import etree
 
 from question_formats.encodings import detect
+from question_formats.mending import mend
 from question_formats.source import Source
 from safeio import Problem, xml
 
@@ -23,10 +23,6 @@ _DECLARED = (  # what an internal subset may say of elements and attributes: not
 )
 _DOCTYPE = re.compile(rb"<!DOCTYPE\s[^\[<>]*(?:\[" + _DECLARED + rb"\])?\s*>", re.IGNORECASE | re.DOTALL)
 _DECLARATION = re.compile(r"^\s*<\?xml\s[^>]*\?>")
-_ENTITY = re.compile(r"<!\[CDATA\[.*?\]\]>|&([A-Za-z][A-Za-z0-9]*);", re.DOTALL)
-_BARE = re.compile(r"<!\[CDATA\[.*?\]\]>|&(?![A-Za-z#][A-Za-z0-9]*;)", re.DOTALL)
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_XML_OWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,17 +78,7 @@ def _mend(text: str) -> str:
     declaration = re.match(r"^\ufeff?\s*<\?xml[^>]*\?>", text)
     if declaration:
         text = "\n" * declaration[0].count("\n") + text[declaration.end() :]
-    text = _FORBIDDEN.sub("", text)
-    text = _ENTITY.sub(_entity, text)
-    return _BARE.sub(lambda match: match[0] if len(match[0]) > 1 else "&amp;", text)
-
-
-def _entity(match: re.Match[str]) -> str:
-    name = match[1]
-    if name is None or name in _XML_OWN:
-        return match[0]
-    known = html.entities.html5.get(name + ";")
-    return match[0] if known is None else "".join(f"&#{ord(letter)};" for letter in known)
+    return mend(text)
 
 
 def _recovered(data: bytes) -> etree._Element | None:

@@ -256,3 +256,63 @@ def test_a_file_in_no_format_is_named_for_what_it_is(data: bytes, said: str) -> 
 def test_white_space_is_an_empty_file() -> None:
     with pytest.raises(EmptyFileError):
         qf.sniff(b"\xef\xbb\xbf \r\n\r\n")
+
+
+def answer(fraction: str, text: str) -> str:
+    return f"<answer fraction='{fraction}'><text>{text}</text></answer>"
+
+
+def choice(*answers: str) -> str:
+    return (
+        "<question type='multichoice'><name><text>C</text></name><questiontext format='html'><text>Q?</text></questiontext>"
+        f"{''.join(answers)}</question>"
+    )
+
+
+def test_a_comment_inside_a_text_cuts_nothing_off() -> None:
+    (question,), problems = read(
+        quiz(SHORT.format("1").replace("<text>a</text>", "<text>a<!-- no -->b</text>"))
+    )
+    assert isinstance(question, m.ShortAnswer)
+    assert question.answers[0].text.text == "ab"
+    assert not problems
+
+
+def test_html_that_nobody_escaped_stays_html() -> None:
+    data = quiz(SHORT.format("1").replace("<text>Q?</text>", "<text>1 &lt; 2 <p>in <b>bold</b></p></text>"))
+    (question,), (problem,) = read(data)
+    assert question.questiontext.text == "1 &lt; 2 <p>in <b>bold</b></p>"
+    assert problem.code == "Q-XML-017"
+    (question,), _ = read(data, strict_moodle=True)
+    assert question.questiontext.text == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("a&nbsp;b &eacute;", "a\xa0b é"), ("R & D", "R & D"), ("a\x0bb", "ab")]
+)
+def test_what_is_not_well_formed_and_certain_is_mended(written: str, meant: str) -> None:
+    data = quiz(SHORT.format("1"), SHORT.format("2").replace("Q?", written))
+    (_, question), (problem,) = read(data)
+    assert question.questiontext.text == meant
+    assert (problem.code, problem.line) == ("Q-XML-019", 4)
+    assert [one.code for one in read(data, strict_moodle=True)[1]][:1] == ["Q-XML-014"]
+
+
+@pytest.mark.parametrize(
+    ("fraction", "careful", "strict"),
+    [("33,333", 0.33333, 0.33), ("50%", 0.5, 0.5), ("100", 1.0, 1.0), ("half", 0.0, 0.0)],
+)
+def test_fractions_as_authors_write_them(fraction: str, careful: float, strict: float) -> None:
+    data = quiz(choice(answer(fraction, "a"), answer("100", "b")))
+    for wanted, options in ((careful, {}), (strict, {"strict_moodle": True})):
+        question = next(one for one in qf.read(data.encode(), **options) if isinstance(one, m.MultiChoice))
+        assert question.answers[0].fraction == wanted
+
+
+def test_strict_takes_the_xml_that_moodle_takes() -> None:
+    assert len(read("\n" + quiz(SHORT.format("1")), strict_moodle=True)[0]) == 1
+    assert len(read(quiz(SHORT.format("1")).removesuffix("</quiz>\n"), strict_moodle=True)[0]) == 1
+    random = "<question type='random'><name><text>R</text></name><questiontext><text>0</text></questiontext></question>"
+    questions, problems = read(quiz(random), strict_moodle=True)
+    assert not questions
+    assert "Q-XML-015" in [one.code for one in problems]
