@@ -9,6 +9,7 @@ from typing import Any
 
 from question_formats import model as m
 from question_formats.acceptance import refusal
+from question_formats.h5p import carries_drag
 from question_formats.h5p.lead import with_lead, without_media
 from question_formats.losses import Carries, Feature
 from question_formats.naming import clean_name, default_name
@@ -113,6 +114,7 @@ def _words(question: Any) -> Any:
 
 
 _SPELL: dict[str, Callable[[Any], Any]] = {
+    "ddimageortext": carries_drag.on_picture,
     "multianswer": _gaps,
     "ddwtos": _words,
     "shortanswer": lambda question: replace(question, answers=_answers(question.answers)),
@@ -121,7 +123,7 @@ _SPELL: dict[str, Callable[[Any], Any]] = {
 
 def _one_picture(question: m.Question) -> m.Question:
     """One picture above the text, where the content has a place for it; no other files."""
-    lead = m.Text() if question.qtype in {"ddwtos", "match"} else with_lead(question.questiontext)
+    lead = m.Text() if question.qtype in {"ddwtos", "ddimageortext"} else with_lead(question.questiontext)
     bare = map_texts(question, lambda text: html_text(without_media(text)))
     if not lead.files:
         return bare
@@ -221,6 +223,8 @@ def _refuses(question: Any) -> str | None:  # noqa: PLR0911
         if not any(one.fraction > 0 for one in question.answers):
             return "no choice is right"
         return None
+    if question.qtype == "ddimageortext":
+        return carries_drag.picture_refuses(question)
     if question.qtype == "multianswer":
         return _blanks_refuse(question)
     if question.qtype == "ddwtos":
@@ -251,7 +255,9 @@ def _blanks_refuse(question: Any) -> str | None:
     return None
 
 
+_DRAGGED = frozenset({"ddwtos", "gapselect", "match"})
 OWN = (
+    *carries_drag.features(_words),
     Feature(
         name="files",
         detail="embedded files beside the first picture of the text, and where that stood",
@@ -273,19 +279,15 @@ OWN = (
         name="markup",
         detail="HTML in the text to drag words into",
         strip=_plain_text,
-        types=frozenset({"ddwtos"}),
+        types=_DRAGGED,
     ),
-    Feature(
-        name="groups", detail="the groups of the words to drag", strip=_one_group, types=frozenset({"ddwtos"})
-    ),
-    Feature(
-        name="infinite", detail="that a word may be used again", strip=_once, types=frozenset({"ddwtos"})
-    ),
+    Feature(name="groups", detail="the groups of the words to drag", strip=_one_group, types=_DRAGGED),
+    Feature(name="infinite", detail="that a word may be used again", strip=_once, types=_DRAGGED),
     Feature(
         name="shuffleanswers",
-        detail="that the words keep their order",
+        detail="that what is dragged keeps its order",
         strip=_shuffled,
-        types=frozenset({"ddwtos"}),
+        types=_DRAGGED | {"ddimageortext"},
     ),
     Feature(
         name="becomes",
@@ -302,6 +304,9 @@ TYPES: dict[str, frozenset[str]] = {
     "shortanswer": NAME | {"usecase"},
     "ddwtos": NAME | {"combinedfeedback"},
     "essay": NAME | {"graderinfo"},
+    "gapselect": NAME | {"combinedfeedback"},
+    "match": NAME | {"combinedfeedback", "decoys"},
+    "ddimageortext": NAME,
 }
 CARRIES = Carries(
     types=TYPES, own=OWN, canonical=spell, refuses=lambda question: refusal(question) or _refuses(question)

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from question_formats import model as m
 from question_formats.h5p.lead import split_lead
 from question_formats.h5p.marks import written
+from question_formats.h5p.write_graphic import dragquestion
 from question_formats.losses import Loss
 from question_formats.pictures import media_type, size
 from question_formats.qti.spelling import GAP, PLACE
@@ -25,6 +26,8 @@ from safeio import Problem
 VERSIONS = {
     "H5P.QuestionSet": (1, 20),
     "H5P.Image": (1, 1),
+    "H5P.AdvancedText": (1, 1),
+    "H5P.DragQuestion": (1, 14),
     "H5P.MultiChoice": (1, 16),
     "H5P.TrueFalse": (1, 8),
     "H5P.Blanks": (1, 14),
@@ -51,9 +54,12 @@ class H5pWriter:
         if isinstance(item, m.Category):
             return ()
         picture, alt, below = split_lead(item.questiontext)
-        library, params = BUILDERS[item.qtype](
-            item if picture is None else replace(item, questiontext=m.Text(text=below))
-        )
+        if isinstance(item, m.DragDropImage):
+            library, params = self._dragged(item)
+        else:
+            library, params = BUILDERS[item.qtype](
+                item if picture is None else replace(item, questiontext=m.Text(text=below))
+            )
         self._used.add(library)
         if picture is not None:
             params["media"] = self._media(picture, alt)
@@ -72,24 +78,34 @@ class H5pWriter:
         self._questions.write(json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"))
         return ()
 
-    def _media(self, file: m.File, alt: str) -> dict[str, Any]:
-        """The picture into the package, and what shows it."""
-        self._used.add("H5P.Image")
+    def _dragged(self, question: m.DragDropImage) -> tuple[str, dict[str, Any]]:
+        inner = ("H5P.Image", "H5P.AdvancedText")
+        versions = {name: f"{name} {VERSIONS[name][0]}.{VERSIONS[name][1]}" for name in inner}
+        self._used.update(inner)
+        return "H5P.DragQuestion", dragquestion(question, self._store, versions)
+
+    def _store(self, file: m.File) -> dict[str, Any]:
+        """The picture into the package; what names it in a content."""
         digest = hashlib.sha1(file.data, usedforsecurity=False).hexdigest()[:16]
         path = f"images/{digest}/{file.name}"
         if path not in self._files:
             self._files.add(path)
             self._zip.writestr(self._info(f"content/{path}"), file.data)
-        major, minor = VERSIONS["H5P.Image"]
         shown: dict[str, Any] = {"path": path, "mime": media_type(file), "copyright": {"license": "U"}}
         known = size(file.data)
         if known:
             shown |= {"width": known[0], "height": known[1]}
+        return shown
+
+    def _media(self, file: m.File, alt: str) -> dict[str, Any]:
+        """What shows a picture above a question."""
+        self._used.add("H5P.Image")
+        major, minor = VERSIONS["H5P.Image"]
         return {
             "disableImageZooming": False,
             "type": {
                 "library": f"H5P.Image {major}.{minor}",
-                "params": {"contentName": "Image", "alt": alt, "file": shown},
+                "params": {"contentName": "Image", "alt": alt, "file": self._store(file)},
                 "metadata": {"contentType": "Image", "license": "U", "title": alt or "Image"},
             },
         }
