@@ -71,6 +71,16 @@ def build(job: Job) -> m.Question | None:
     return None
 
 
+def _tell_rules(job: Job) -> None:
+    """Where the declarations stand in for rules."""
+    if job.item.strange:
+        job.tell(f.STRANGE_TEMPLATE, template=job.item.strange)
+    elif not job.item.has_rules and any(
+        not one.correct.is_null or one.mapping or one.areas for one in job.item.responses.values()
+    ):
+        job.tell(f.NO_RULES)
+
+
 def _build(job: Job) -> m.Question:  # noqa: PLR0911
     item = job.item
     if (item.root.get("adaptive") or "false").strip() == "true":
@@ -85,10 +95,7 @@ def _build(job: Job) -> m.Question:  # noqa: PLR0911
     strange = next((block for block in blocks if local(block) in NAMES and not _positions(kinds)), None)
     if strange is not None:
         raise job.refuse(f.NO_COUNTERPART, strange, what=NAMES[local(strange)])
-    if not item.has_rules and any(
-        not one.correct.is_null or one.mapping or one.areas for one in item.responses.values()
-    ):
-        job.tell(f.NO_RULES)
+    _tell_rules(job)
     if _positions(kinds):
         return build_markers(job) if item.label == "moodle:ddmarker" else build_position(job)
     if len(blocks) > 1 and kinds == {"inlineChoiceInteraction"} and item.label == "moodle:gapselect":

@@ -118,3 +118,10 @@ ONE_VARIANT = finding(
     "Moodle's calculated questions vary numbers only: {what} stays as in one variant of the item",
     clause="QTI 2.1 information model, 9",
 )
+STRANGE_TEMPLATE = finding(
+    "Q-QTI-033",
+    WARNING,
+    "The response processing template {template} is not known; the declared mapping or correct response was taken",
+    hint="Check what a partly right response is worth.",
+    clause="QTI 2.1 information model, 8",
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -13,7 +13,6 @@ from question_formats.qti.fields import split_fields
 from question_formats.qti.processing import Outcome, ResponseProcessing, Scorer
 from question_formats.qti.tool import TOOL
 from question_formats.qti.values import Unsupported, Value
-from safeio import Problem
 
 # what stands in the body and takes a response (QTI 2.1, 7; positionObject and PCI included)
 BLOCKS = frozenset(
@@ -78,7 +77,7 @@ class Item:
     scorer: Scorer
     has_rules: bool
     feedback: tuple[Feedback, ...]
-    problems: list[Problem] = field(default_factory=list)
+    strange: str = ""  # a response processing template that nobody knows; the declarations stand in for it
 
     @property
     def line(self) -> int | None:
@@ -109,6 +108,7 @@ def parse(root: etree._Element, path: str, template: Callable[[str, str], etree.
     outcomes = declarations(root, "outcomeDeclaration")
     body = next((child for child in root if local(child) in {"itemBody", "contentBody"}), None)
     rules = next((child for child in root if local(child) == "responseProcessing"), None)
+    scorer, strange = _scorer(responses, outcomes, rules, template)
     interactions = () if body is None else tuple(one for one in body.iter() if local(one) in BLOCKS)
     return Item(
         root=root,
@@ -121,7 +121,8 @@ def parse(root: etree._Element, path: str, template: Callable[[str, str], etree.
         outcomes=outcomes,
         interactions=interactions,
         body=body,
-        scorer=_scorer(responses, outcomes, rules, template),
+        scorer=scorer,
+        strange=strange,
         has_rules=has_rules,
         feedback=tuple(_feedback(root, body)),
     )
@@ -191,12 +192,29 @@ def _rules(*parts: str) -> etree._Element:
     return etree.fromstring(_SCORE.format("".join(parts)))
 
 
-def _scorer(  # noqa: PLR0911
+def _scorer(
     responses: Mapping[str, Declaration],
     outcomes: Mapping[str, Declaration],
     rules: etree._Element | None,
     template: Callable[[str, str], etree._Element | None],
-) -> Scorer:
+) -> tuple[Scorer, str]:
+    """(what scores the item, the template that is not known)."""
+    found = _known(responses, outcomes, rules, template)
+    if found is not None or rules is None:
+        return found or _run(responses, outcomes, _declared(responses)), ""
+    place = (rules.get("template") or rules.get("templateLocation") or "").strip()
+    if any(map(_is_scored, responses.values())):
+        return _run(responses, outcomes, _declared(responses)), place
+    return _unknown(f"the response processing template {place}", rules), ""
+
+
+def _known(  # noqa: PLR0911
+    responses: Mapping[str, Declaration],
+    outcomes: Mapping[str, Declaration],
+    rules: etree._Element | None,
+    template: Callable[[str, str], etree._Element | None],
+) -> Scorer | None:
+    """None: by a template that is not known."""
     if rules is not None and any(local(child) for child in rules):
         return _run(responses, outcomes, rules if _sets_anything(rules) else _declared(responses))
     name = "" if rules is None else (rules.get("template") or "").strip()
@@ -222,7 +240,7 @@ def _scorer(  # noqa: PLR0911
         if kind == "map_response_point" and responses[response].areas:
             return _run(responses, outcomes, _rules(_POINT.replace("{r}", response)))
         if kind not in _TEMPLATES:
-            return _unknown(f"the response processing template {name or place}", rules)
+            return None
     return _run(responses, outcomes, _declared(responses))
 
 

@@ -316,3 +316,21 @@ def test_strict_takes_the_xml_that_moodle_takes() -> None:
     questions, problems = read(quiz(random), strict_moodle=True)
     assert not questions
     assert "Q-XML-015" in [one.code for one in problems]
+
+
+def test_an_unknown_template_leaves_the_correct_response() -> None:
+    """TestVision and YDP name templates of their own, which no package brings along."""
+    item = (
+        "<assessmentItem xmlns='http://www.imsglobal.org/xsd/imsqti_v2p1' identifier='i' title='T' adaptive='false'"
+        " timeDependent='false'><responseDeclaration identifier='RESPONSE' cardinality='single' baseType='identifier'>{}"
+        "</responseDeclaration><itemBody><choiceInteraction responseIdentifier='RESPONSE' maxChoices='1' shuffle='false'>"
+        "<simpleChoice identifier='a'>A</simpleChoice><simpleChoice identifier='b'>B</simpleChoice></choiceInteraction>"
+        "</itemBody><responseProcessing templateLocation='/templates/OWN.xml'/></assessmentItem>"
+    )
+    (question,), (problem,) = read(item.format("<correctResponse><value>b</value></correctResponse>"))
+    assert isinstance(question, m.MultiChoice)
+    assert [one.fraction for one in question.answers] == [0.0, 1.0]
+    assert problem.code == "Q-QTI-033"
+    questions, problems = read(item.format(""))
+    assert not questions
+    assert [one.code for one in problems] == ["Q-QTI-006"]
