@@ -50,7 +50,7 @@ class Services:
         self.settings = settings
         self._sites: dict[str, Site] = {}
         self._desks: dict[str, tuple[float, Desk]] = {}
-        self._signers: dict[SigningSettings, Signer] = {}
+        self._signers: dict[SigningSettings, tuple[tuple[Any, ...], Signer]] = {}
 
     @classmethod
     def from_environment(cls) -> Services:
@@ -90,6 +90,7 @@ class Services:
             site=self.site,
             desk=self.desk,
             peer=self.mirror_partner,
+            signer=self.signer,
             launcher=self.launcher,
         )
 
@@ -189,10 +190,12 @@ class Services:
         found = self.settings.signing_of(site)
         if not found.configured:
             return None
-        if found not in self._signers:
-            from sidecar.usecases import signing_key
+        from sidecar.usecases import signing_key
 
-            self._signers[found] = (
+        # a key that was replaced signs from the next job on
+        state = signing_key.state_of(found.key, found.password_file, found.pin_file)
+        if self._signers.get(found, (None,))[0] != state:
+            signer = (
                 signing_key.in_file(found.key, found.password_file, timestamp=found.timestamp)
                 if found.key is not None
                 else signing_key.in_token(
@@ -203,7 +206,8 @@ class Services:
                     timestamp=found.timestamp,
                 )
             )
-        return self._signers[found]
+            self._signers[found] = (state, signer)
+        return signing_key.current(self._signers[found][1])
 
     def try_signer(self, signer: Signer) -> None:
         """Have its time-stamp server give one stamp. Raises `SigningError`."""

@@ -32,10 +32,6 @@ log = get_logger("sidecar.jobs")
 _REPORT_EVERY = 0.1  # seconds between two progress rows of one job
 
 
-def _no_launcher() -> Any:
-    raise SystemFailureError("this process opens no browser")
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Inputs:
     """What wiring knows of the world: where an input is, and which sites there are."""
@@ -44,8 +40,8 @@ class Inputs:
     site: Callable[[str], Any]
     peer: Callable[[str], Any]
     desk: Callable[[str], Any]
-    signer: Callable[[str | None], Any] = lambda _site: None
-    launcher: Callable[[], Any] = _no_launcher
+    signer: Callable[[str | None], Any]
+    launcher: Callable[[], Any]
 
 
 class LeasedContext:

@@ -27,7 +27,7 @@ def in_file(
         data = key.read_bytes()
     except OSError as error:
         raise SigningKeyError(f"{key}: {error.strerror}") from None
-    return _current(signing.from_pkcs12(data, _secret(password_file), timestamper=_stamper(timestamp)), now())
+    return current(signing.from_pkcs12(data, _secret(password_file), timestamper=_stamper(timestamp)), now)
 
 
 def in_token(
@@ -43,13 +43,25 @@ def in_token(
     signer = signing.from_pkcs11(
         module, token=token, label=label, pin=_secret(pin_file), timestamper=_stamper(timestamp)
     )
-    return _current(signer, now())
+    return current(signer, now)
 
 
-def _current(signer: signing.Signer, now: float) -> signing.Signer:
-    """An expired certificate makes signatures that every reader refuses: better none than these."""
+def state_of(*files: Path | None) -> tuple[tuple[int, ...], ...]:
+    """What changes when one of the files is written anew or replaced."""
+    found = []
+    for path in files:
+        try:
+            state = path.stat() if path is not None else None
+        except OSError:
+            state = None
+        found.append((state.st_ino, state.st_size, state.st_mtime_ns) if state else ())
+    return tuple(found)
+
+
+def current(signer: signing.Signer, now: Callable[[], float] = time.time) -> signing.Signer:
+    """The signer, while its certificate lasts: signatures after it every reader refuses. Raises `SigningKeyError`."""
     end = signer.not_after
-    if end is not None and end < now:
+    if end is not None and end < now():
         raise SigningKeyError(
             f"the certificate of {signer.subject} ended on {datetime.fromtimestamp(end, UTC):%Y-%m-%d}"
         )
