@@ -145,6 +145,13 @@ class CourseReader:
             if self.rows.get(one.module):
                 self._place = (one.table, 0)
                 self.note("MIR-LOSS-008", f"{one.table} of {one.module} {one.why} and is left out")
+        for guess in self._others.guesses:
+            if self.rows.get(guess.module):
+                self._place = (guess.table, 0)
+                self.note(
+                    "MIR-INFO-004",
+                    f"{guess.table}.{guess.column} is taken for a key to {guess.target} by its name",
+                )
 
     def _pass_grades(self, names: Mapping[int, tuple[Any, ...] | None]) -> None:
         """Before 4.0 a quiz said itself that a passing grade completes it; since then its course module does."""

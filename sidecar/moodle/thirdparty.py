@@ -1,13 +1,14 @@
 """Activities that the content description does not name, followed through their XMLDB keys.
 
 A module's main table is known by its name; tables that reach it over foreign keys and have no column of a person belong
-to its content. Tables with such a column are learners' data: left out, and listed.
+to its content. Tables with such a column are learners' data: left out, and listed. Where a plugin declares no key for a column, one whose
+name can only mean one of its tables (`gameid`, `game`, `levelid` for game_level) counts as one: that is said.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,11 +29,22 @@ class LeftOut:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Guess:
+    """A column that is taken for a key by its name."""
+
+    table: str
+    column: str
+    target: str
+    module: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ThirdParty:
     """What the keys tell."""
 
     tables: tuple[Table, ...] = ()  # content, owners first
     left_out: tuple[LeftOut, ...] = ()
+    guesses: tuple[Guess, ...] = ()  # that `tables` rest on
     uses: Mapping[str, tuple[tuple[str, str, str], ...]] = field(default_factory=dict)  # as `learners.USES`
 
     def item_table(self, component: str, area: str) -> str | None:
@@ -54,15 +66,67 @@ def third_party(xmldb: Mapping[str, Any], modules: Iterable[str]) -> ThirdParty:
         for name in sorted(unknown_modules(modules))
         if name in definitions and _IDENTIFIER.fullmatch(name) and name not in ALL
     ]
+    guessed = [guess for module in wanted for guess in _guesses(definitions, module)]
+    definitions = _with(definitions, guessed)
     parts = [_Closure(definitions, module).closed() for module in wanted]
+    tables = tuple(one for part in parts for one in part.found)
+    content = {one.name for one in tables}
     uses: dict[str, tuple[tuple[str, str, str], ...]] = {}
     for part in parts:
         uses.update(part.uses)
     return ThirdParty(
-        tables=tuple(one for part in parts for one in part.found),
+        tables=tables,
         left_out=tuple(one for part in parts for one in part.left_out),
+        guesses=tuple(one for one in guessed if {one.table, one.target} <= content),
         uses=uses,
     )
+
+
+def _guesses(definitions: Mapping[str, Any], module: str) -> list[Guess]:
+    """Keys that the plugin of a module does not declare, by the names of its columns."""
+    own = _own_tables(definitions, module)
+    found = []
+    for name in own:
+        declared = {column for key in definitions[name].get("keys", []) for column in key["fields"]}
+        for column, shape in sorted(definitions[name]["fields"].items()):
+            if column in declared or shape.get("type") != "int" or not _IDENTIFIER.fullmatch(column):
+                continue
+            meant = _meant(column, name, module, own)
+            if meant is not None:
+                found.append(Guess(table=name, column=column, target=meant, module=module))
+    return found
+
+
+def _meant(column: str, table: str, module: str, own: Collection[str]) -> str | None:
+    """The one table of the plugin that a column's name can mean. Without `id`, only the main table: `level` may be a number."""
+    if column == module:
+        return module if table != module else None
+    stem = re.fullmatch(r"(.+?)_?id", column)
+    if stem is None:
+        return None
+    named = {stem[1], f"{module}_{stem[1]}", f"{module}_{stem[1]}s", f"{module}_{stem[1]}es"}
+    candidates = named.intersection(own) - ({module} if table == module else set())
+    return candidates.pop() if len(candidates) == 1 else None
+
+
+def _with(definitions: Mapping[str, Any], guessed: Iterable[Guess]) -> dict[str, Any]:
+    """The definitions with these keys as if they were declared."""
+    made = dict(definitions)
+    for guess in guessed:
+        key = {"type": "foreign", "fields": [guess.column], "reftable": guess.target, "reffields": ["id"]}
+        definition = made[guess.table]
+        made[guess.table] = {**definition, "keys": [*definition.get("keys", []), key]}
+    return made
+
+
+def _own_tables(definitions: Mapping[str, Any], module: str) -> list[str]:
+    """Tables that the plugin of a module brought."""
+    home = definitions[module].get("from")
+    return [
+        name
+        for name, one in sorted(definitions.items())
+        if _IDENTIFIER.fullmatch(name) and name not in ALL and one.get("from", name) == home
+    ]
 
 
 class _Closure:
@@ -71,25 +135,17 @@ class _Closure:
     def __init__(self, definitions: Mapping[str, Any], module: str) -> None:
         self._definitions = definitions
         self._module = module
-        self._home = definitions[module].get("from")
+        self._own = _own_tables(definitions, module)
         self._known = {module}
-        self.found = [_main(module, definitions[module], set(ALL) | set(self._own()))]
+        self.found = [_main(module, definitions[module], set(ALL) | set(self._own))]
         self.left_out: list[LeftOut] = []
         self.uses: dict[str, tuple[tuple[str, str, str], ...]] = {}
-
-    def _own(self) -> list[str]:
-        """Tables that the same plugin brought."""
-        return [
-            name
-            for name, one in sorted(self._definitions.items())
-            if _IDENTIFIER.fullmatch(name) and name not in ALL and one.get("from", name) == self._home
-        ]
 
     def closed(self) -> _Closure:
         while any([self._pointed_to(), self._pointing()]):
             continue
         refused = {one.table for one in self.left_out}
-        for name in self._own():
+        for name in self._own:
             if name not in self._known and name not in refused:
                 persons = any(_PERSON.match(column) for column in self._definitions[name]["fields"])
                 why = "has a column of persons" if persons else "is reached by no foreign key"
@@ -118,7 +174,7 @@ class _Closure:
     def _pointed_to(self) -> bool:
         """Of the plugin's own tables: a questionnaire's survey, which the questionnaire names."""
         grew = False
-        own = set(self._own())
+        own = set(self._own)
         for owner in sorted(self._known):
             for key in self._definitions[owner].get("keys", []):
                 name = str(key.get("reftable"))
