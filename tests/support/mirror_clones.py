@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sidecar.moodle.content import ALL, SITE_LEVEL
+from sidecar.moodle.content.rules import tagged_table
 from sidecar.moodle.site import Site
 from sidecar.moodle.snapshot import CourseReader
 
@@ -129,6 +130,10 @@ def _moved(
                 column,
                 pointed(row["itemmodule"] if row["itemtype"] == "mod" else "grade_categories", value),
             )
+        elif rule == "@custom_instance":
+            yield column, pointed("course", value)
+        elif rule == "@tagged_item":
+            yield column, pointed(tagged_table(row["itemtype"]) or "", value)
         elif rule == "@file_context":
             yield column, pointed("context", value)
         elif rule == "@file_item":
