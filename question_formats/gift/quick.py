@@ -55,13 +55,15 @@ def _read(  # noqa: C901, PLR0912  (one pass)
     tags: tuple[str, ...] = ()
     if text[:2] == "//":
         text, idnumber, tags = _comments(text)
-    if ("//" in text and _LATER_COMMENT.search(text)) or ("$" in text and _CATEGORY.search(text)):
+    if ("/" in text and "//" in text and _LATER_COMMENT.search(text)) or (
+        "$" in text and _CATEGORY.search(text)
+    ):
         raise Odd
     stem, brace, inner = text.partition("{")
     name = None
     if stem[:2] == "::":
         name, mark, stem = stem[2:].partition("::")
-        if not mark or "::" in stem or ": " in name:
+        if not mark or (":" in stem and "::" in stem) or (":" in name and ": " in name):
             raise Odd
         name = release(name).strip(TRIM) if held else name.strip(TRIM)
     if brace:

@@ -134,7 +134,7 @@ def _answers(inner: str, style: Style, base: Style, *, held: bool) -> list[m.Ans
 
 
 def _multichoice(inner: str, head: Head, base: Style, *, held: bool) -> m.Question:
-    if "=%" in inner:
+    if "%" in inner and "=%" in inner:
         raise Odd
     answers = _answers(inner, base, base, held=held)
     fractions = [answer.fraction for answer in answers]

@@ -22,8 +22,8 @@ from question_formats.source import WriteOptions
 from question_formats.textout import TextOut
 from safeio import Problem
 
+_LATEX_ENDS = frozenset("^_}")
 _MOODLE, _WIKI = m.TextFormat.MOODLE, m.TextFormat.WIKI
-_SPECIAL = re.compile("[\\\\#=~{}:\n\r\0\ud800-\udfff]")
 _ESCAPES = (*((char, f"\\{char}") for char in "\\#=~{}:"), ("\n", "\\n"))
 _LOOKS_FORMATTED = re.compile(r"\[(?:html|moodle|plain|markdown)\]")
 _GRADING = {
@@ -34,15 +34,20 @@ _ITEM = re.compile(r"\\(?=[\\:#={}~n])|[{}]|#(?=#)")
 
 
 def escape(text: str) -> str:
-    """As it stands in GIFT. Raises `NotHeld` where it begins or ends with white space, or holds odd characters."""
+    """As it stands in GIFT. Raises `NotHeld` where it begins or ends with white space."""
     if text.strip(TRIM) != text:
         raise NotHeld
-    if _SPECIAL.search(text) is None:
-        return text
-    if held_characters(text) != text:
-        raise NotHeld
-    for char, escaped in _ESCAPES:
-        if char in text:
+    if (  # nearly always none is there: quicker told so than by a look at each character
+        ":" in text
+        or "=" in text
+        or "#" in text
+        or "\\" in text
+        or "{" in text
+        or "}" in text
+        or "~" in text
+        or "\n" in text
+    ):
+        for char, escaped in _ESCAPES:
             text = text.replace(char, escaped)
     return text
 
@@ -225,13 +230,14 @@ def _bracket(text: str) -> str:
 
 
 def question_gift(question: m.Question) -> str:
-    """The block of one question, without the blank line after it. Raises `NotHeld`."""
+    """The block of one question, with the blank lines after it. Raises `NotHeld`."""
     text = question.questiontext
     body = _text(text, _MOODLE)
     base = (text.format or _MOODLE) if body else _MOODLE
-    gap = " " if body and LATEX.search(body) else ""  # `^{` would be read as LaTeX
+    latex = body[-1:] in _LATEX_ENDS or ("\\" in body and LATEX.search(body))
+    gap = " " if latex else ""  # `^{` would be read as LaTeX
     tokens = _tokens(question) if question.tags or question.idnumber else ""
-    return f"{tokens}::{escape(question.name)}::{body}{gap}{_TYPES[question.qtype](question, base)}\n"
+    return f"{tokens}::{escape(question.name)}::{body}{gap}{_TYPES[question.qtype](question, base)}\n\n\n"
 
 
 class GiftWriter:
@@ -245,7 +251,7 @@ class GiftWriter:
             path = item.path.replace("\\", "\\\\")
             self._out.write(f"$CATEGORY: {path}\n\n\n")
         else:
-            self._out.write(question_gift(item) + "\n\n")
+            self._out.write(question_gift(item))
         return ()
 
     def add_whole(self, question: m.Question) -> bool:
@@ -253,9 +259,12 @@ class GiftWriter:
         if silent is None or not silent(question):
             return False
         try:
-            self.add(question)
-        except NotHeld:
+            data = question_gift(question).encode()
+        except (NotHeld, UnicodeEncodeError):  # a surrogate has no encoding
             return False
+        if b"\r" in data or b"\0" in data:
+            return False
+        self._out.write_bytes(data)
         return True
 
     def close(self) -> Iterable[Loss | Problem]:
