@@ -13,7 +13,11 @@ def _questions(params: dict[str, Any]) -> list[Any]:
 
 
 def _column(params: dict[str, Any]) -> list[Any]:
-    return [record(one, "content") for one in items(params, "content")]
+    """Of a page, each in a holder of its own; of a column in a row, as they are."""
+    return [
+        one if isinstance(one, dict) and "library" in one else record(one, "content")
+        for one in items(params, "content")
+    ]
 
 
 def _row(params: dict[str, Any]) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 
 import pytest
@@ -334,3 +335,18 @@ def test_an_unknown_template_leaves_the_correct_response() -> None:
     questions, problems = read(item.format(""))
     assert not questions
     assert [one.code for one in problems] == ["Q-QTI-006"]
+
+
+def test_columns_inside_the_rows_of_a_book_hold_questions() -> None:
+    """h5p-cli-creator's books: page, row, column, question."""
+    asked = {"library": "H5P.TrueFalse 1.8", "params": {"question": "<p>Yes?</p>", "correct": "true"}}
+    column = {"library": "H5P.RowColumn 1.0", "params": {"content": [asked]}}
+    row = {"library": "H5P.Row 1.0", "params": {"columns": [{"width": 100, "content": column}]}}
+    page = {"library": "H5P.Column 1.18", "params": {"content": [{"content": row, "useSeparator": "auto"}]}}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("h5p.json", json.dumps({"title": "Book", "mainLibrary": "H5P.InteractiveBook"}))
+        made.writestr("content/content.json", json.dumps({"chapters": [page]}))
+    (question,), problems = read(out.getvalue())
+    assert isinstance(question, m.TrueFalse)
+    assert not problems
