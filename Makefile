@@ -88,8 +88,10 @@ lock: install-dev ## lock the newest allowed versions
 install: $(VENV)/.installed
 install-dev: $(VENV)/.installed-dev
 
-$(VENV)/.installed: requirements.lock pyproject.toml docker/debian-demo.txt
+$(VENV)/.installed: requirements.lock pyproject.toml docker/debian-python.txt docker/debian-demo.txt
+	@$(PYTHON) -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || docker/debian-install.sh docker/debian-python.txt
 	@docker/debian-install.sh docker/debian-demo.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing Python packages into $(VENV)"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.lock
