@@ -29,7 +29,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "support"))
 
 from certificate_crowd import photograph
-from certificates_rate import FIRST, LAST
+from certificate_names import FIRST, LAST
 from moodle_site import PHP, MoodleSite
 
 _SCRIPT = Path(__file__).with_suffix(".php")

@@ -14,6 +14,7 @@ import hashlib
 import io
 import resource
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -28,40 +29,16 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 from PIL import Image
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "support"))
+
+from certificate_names import FIRST, LAST
+
 from certificates import FontBook, load_template, render
 from certificates.gallery import path_of
 from certificates.model import Element, Issue, StoredFile
 from certificates.pdf import fast_subsetting
 from certificates.signing import from_pkcs12, sign
 from certificates.sources.files import Loaded, plain_issue
-
-FIRST = (
-    "Hélène",
-    "Ánh Tuyết",
-    "Олександр",
-    "Jürgen",
-    "Anna",
-    "Zoë",
-    "Łukasz",
-    "Mario",
-    "Søren",
-    "Đặng",
-    "Ірина",
-    "Kofi",
-)
-LAST = (
-    "Œuvray",
-    "Nguyễn Thị",
-    "Ґаландюк",
-    "Großmüller",
-    "Smith",
-    "Ibáñez",
-    "Żółć",
-    "Rossi",
-    "Ødegård",
-    "Văn",
-    "Шевченко",
-)
 
 
 def issues(count: int) -> Iterator[Issue]:

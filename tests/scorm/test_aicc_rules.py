@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from package_tools import codes, errors, pack
 
 import scorm
-from safeio import Severity
 from scorm.aicc.table import decode, description, table
 
 CRS = (
@@ -78,22 +77,6 @@ FAULTS: list[tuple[str, str, str, str | None, str]] = [
     ("byte order mark", "c.des", '"system_id"', '\ufeff"system_id"', "PKG-AICC-037"),
     ("heading spaces", "c.des", '"developer_id","title"', '"developer_id", "title"', "PKG-AICC-039"),
 ]
-
-
-def pack(folder: Path, files: dict[str, str | bytes]) -> Path:
-    path = folder / "p.zip"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for member, data in files.items():
-            archive.writestr(member, data)
-    return path
-
-
-def errors(report: scorm.Report) -> set[str]:
-    return {finding.code for finding in report.findings if finding.severity is Severity.ERROR}
-
-
-def codes(report: scorm.Report) -> set[str]:
-    return {finding.code for finding in report.findings}
 
 
 def test_good_course(tmp_path: Path) -> None:

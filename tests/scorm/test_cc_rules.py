@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from package_tools import codes, errors, pack
 
 import scorm
 from safeio import Severity
@@ -142,22 +142,6 @@ class Beside(etree.Resolver):
     def resolve(self, url: str, _public: str, context: object) -> object:
         local = self._folder / url.rsplit("/", 1)[-1]
         return self.resolve_filename(str(local), context) if local.exists() else None
-
-
-def pack(folder: Path, files: dict[str, str | bytes]) -> Path:
-    path = folder / "p.imscc"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for member, data in files.items():
-            archive.writestr(member, data)
-    return path
-
-
-def errors(report: scorm.Report) -> set[str]:
-    return {finding.code for finding in report.findings if finding.severity is Severity.ERROR}
-
-
-def codes(report: scorm.Report) -> set[str]:
-    return {finding.code for finding in report.findings}
 
 
 def test_good_cartridge(tmp_path: Path) -> None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from package_tools import errors, pack
 
 import scorm
-from safeio import CodedError, Severity
+from safeio import CodedError
 
 GOOD = """<?xml version="1.0" encoding="UTF-8"?>
 <courseStructure xmlns="https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd">
@@ -70,18 +70,6 @@ FAULTS = [
     ("launch method", '"OwnWindow"', '"NewWindow"', "PKG-CMI5-024"),
     ("objective", 'idref="https://example.org/o"', 'idref="https://example.org/x"', "PKG-CMI5-025"),
 ]  # fmt: skip
-
-
-def pack(folder: Path, files: dict[str, str | bytes], name: str = "p.zip") -> Path:
-    path = folder / name
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for member, data in files.items():
-            archive.writestr(member, data)
-    return path
-
-
-def errors(report: scorm.Report) -> set[str]:
-    return {finding.code for finding in report.findings if finding.severity is Severity.ERROR}
 
 
 def test_good_course(tmp_path: Path) -> None:

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from package_tools import errors
 
 import scorm
-from safeio import Severity
 from scorm.h5p.document import UnreadableJsonError, loads
 
 Files = dict[str, Any]
@@ -189,10 +189,6 @@ def pack(folder: Path, files: Files, name: str = "p.h5p") -> Path:
         for member, data in files.items():
             archive.writestr(member, data if isinstance(data, bytes) else json.dumps(data))
     return path
-
-
-def errors(report: scorm.Report) -> set[str]:
-    return {finding.code for finding in report.findings if finding.severity is Severity.ERROR}
 
 
 def test_good_package(tmp_path: Path) -> None:

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import gzip
-import zipfile
 from pathlib import Path
 
 import pytest
+from package_tools import pack
 
 import scorm
 from safeio import CodedError
 from scorm.reports import to_text
-
-
-def pack(folder: Path, files: dict[str, bytes]) -> Path:
-    path = folder / "p.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return path
 
 
 @pytest.mark.parametrize(

@@ -13,36 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from certificate_names import FIRST, LAST, ODD_FIRST, ODD_LAST
 from PIL import Image
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Engine
 
-FIRST = (
-    "Hélène",
-    "Ánh",
-    "Олександр",
-    "Jürgen",
-    "Anna",
-    "Zoë",
-    "Łukasz",
-    "Søren",
-    "Ірина",
-    "Kofi",
-    "<b>",
-    "សុភ័ក្ត្រា",
-)
-LAST = (
-    "Œuvray",
-    "Nguyễn Thị",
-    "Ґаландюк",
-    "Großmüller",
-    "Smith",
-    "Ibáñez",
-    "Żółć",
-    "Ødegård",
-    "Шевченко",
-    "ច័ន្ទ",
-)
 _KB_A_MB = 1 << 10
 
 
@@ -87,8 +62,8 @@ class Crowd:
             ).scalar_one()
             people = [
                 {
-                    "id": start + number, "name": f"crowd{number}", "first": chance.choice(FIRST),
-                    "last": f"{chance.choice(LAST)} {number}",
+                    "id": start + number, "name": f"crowd{number}", "first": chance.choice(FIRST + ODD_FIRST),
+                    "last": f"{chance.choice(LAST + ODD_LAST)} {number}",
                 }
                 for number in range(count)
             ]  # fmt: skip
