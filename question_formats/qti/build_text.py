@@ -29,6 +29,11 @@ def number_text(value: float) -> str:
     return format(value, ".15g")
 
 
+def decimal_text(value: float) -> str:
+    """Without an exponent, to twelve decimals: players take a tolerance like 1E-7 for the name of a variable."""
+    return f"{value:.12f}".rstrip("0").rstrip(".")
+
+
 def literals(job: Job, declared: Declaration) -> list[str]:
     """Every text that the rules or the declaration mention for this response, the right ones first."""
     found = [str(item) for item in declared.correct.items]

@@ -55,7 +55,7 @@ def _answer(one: m.CalculatedAnswer) -> m.CalculatedAnswer:
         with suppress(FormulaError):  # `refuses` says so
             text = to_moodle(parse(text))
     share, kind = abs(one.tolerance), one.tolerancetype
-    if text == ANYTHING or not share:
+    if text == ANYTHING or share <= 1e-9:
         share, kind = 0.0, RELATIVE
     share = float(number_text(round(share, 12))) if kind == NOMINAL else round(percent(share) / 100, 12)
     return replace(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from question_formats import model as m
-from question_formats.qti.build_text import number_text
+from question_formats.qti.build_text import decimal_text
 from question_formats.qti.dialect import local
 from question_formats.qti.draft import Draft, E, rules, set_score
 from question_formats.qti.job import Job
@@ -47,7 +47,7 @@ def _test(branch: etree._Element, name: str, answer: m.Answer, *, case: bool) ->
     if isinstance(answer, m.NumericalAnswer):
         test = E(branch, "equal", toleranceMode="absolute" if answer.tolerance else "exact")
         if answer.tolerance:
-            test.set("tolerance", f"{number_text(answer.tolerance)} {number_text(answer.tolerance)}")
+            test.set("tolerance", f"{decimal_text(answer.tolerance)} {decimal_text(answer.tolerance)}")
         E(test, "baseValue", baseType="float").text = answer.text.text
         E(test, "variable", identifier=name)
         return

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from question_formats import model as m
-from question_formats.qti.build_text import number_text
+from question_formats.qti.build_text import decimal_text, number_text
 from question_formats.qti.markup import OWN
 from question_formats.qti.xhtml import MATHML, Node, tree
 
@@ -255,7 +255,7 @@ def number_chain(draft: Draft, name: str, answers: Iterable[Any], mark: float) -
         branch = E(condition, "responseElseIf" if at else "responseIf")
         test = E(branch, "equal", toleranceMode="absolute" if answer.tolerance else "exact")
         if answer.tolerance:
-            test.set("tolerance", f"{number_text(answer.tolerance)} {number_text(answer.tolerance)}")
+            test.set("tolerance", f"{decimal_text(answer.tolerance)} {decimal_text(answer.tolerance)}")
         E(test, "baseValue", baseType="float").text = answer.text.text
         E(test, "variable", identifier=name)
         set_score(branch, answer.fraction * mark)

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from question_formats.qti.math_operators import compute, math_function, rounded
+from question_formats.qti.values import float_text
 
 MAX_DEPTH = 60
 _TOKEN = re.compile(
@@ -36,7 +37,7 @@ class Formula:
 
 
 def number(text: str) -> Formula:
-    return Formula("number", text=text)
+    return Formula("number", text=float_text(text))
 
 
 def variable(name: str) -> Formula:

@@ -19,7 +19,7 @@ from question_formats.qti.formula import Formula, FormulaError, to_moodle, varia
 from question_formats.qti.job import Job
 from question_formats.qti.operators import tolerances
 from question_formats.qti.spelling import ANYTHING
-from question_formats.qti.templates import EXACT, GEOMETRIC, NOMINAL, RELATIVE, from_format
+from question_formats.qti.templates import EXACT, GEOMETRIC, NOMINAL, RELATIVE, from_bound, from_format
 from question_formats.qti.values import to_number
 from question_formats.qti.wildcards import VALUES, VARIABLE, decoded
 from question_formats.records import fields, replace
@@ -37,13 +37,13 @@ class Template:
 
     datasets: tuple[m.Dataset, ...]
     names: Mapping[str, str]  # of the wild cards by identifier
-    formulas: Mapping[str, str]  # what each computed variable comes to
+    formulas: Mapping[str, Formula]  # what each computed variable comes to
     shown: tuple[int, int] | None  # format and length of the right answer
 
     def printed(self) -> dict[str, str]:
         """What stands for each printed variable in a text."""
         cards = {name: "{" + card + "}" for name, card in self.names.items()}
-        return cards | {name: "{=" + formula + "}" for name, formula in self.formulas.items()}
+        return cards | {name: "{=" + to_moodle(formula) + "}" for name, formula in self.formulas.items()}
 
 
 def read_own(job: Job, block: etree._Element) -> m.Question | None:
@@ -75,7 +75,7 @@ def _template(root: etree._Element) -> Template | None:
     """The template; None where a rule is not one of ours. Raises `FormulaError`."""
     declared = declarations(root, "templateDeclaration")
     datasets: list[m.Dataset] = []
-    formulas: dict[str, str] = {}
+    formulas: dict[str, Formula] = {}
     known: dict[str, Formula] = {}
     shown = None
     rules = next((one for one in root if local(one) == "templateProcessing"), ())
@@ -99,7 +99,7 @@ def _template(root: etree._Element) -> Template | None:
             known[name] = variable(decoded(name.removeprefix(VARIABLE)))
             datasets.append(_dataset(known[name].text, [to_number(one) for one in listed.default.items]))
         elif local(value) != "randomInteger":
-            formulas[name] = to_moodle(expressions.read(value, known.get))
+            formulas[name] = expressions.read(value, known.get)
     cards = {name: one.text for name, one in known.items()}
     return Template(datasets=tuple(datasets), names=cards, formulas=formulas, shown=shown)
 
@@ -150,18 +150,18 @@ def _answer(
     branch: etree._Element, mark: float, template: Template, said: Mapping[str, m.Text]
 ) -> m.CalculatedAnswer | None:
     parts = [one for one in branch if local(one)]
-    test = parts.pop(0) if parts and local(parts[0]) == "equal" else None
+    test = parts.pop(0) if parts and local(parts[0]) in {"equal", "and"} else None
     given = {one.get("identifier"): "".join(map(str, one.itertext())).strip() for one in parts}
     worth = to_number(given.get("SCORE") or "")
     if worth is None or set(given) - {"SCORE", "FEEDBACK"}:
         return None
     text, share, kind = ANYTHING, 0.0, RELATIVE
     if test is not None:
-        names = [one.get("identifier") or "" for one in test if local(one) == "variable"]
-        if len(names) != 2 or names[1] != "RESPONSE" or names[0] not in template.formulas:
+        found = (_within if local(test) == "and" else _near)(test, template)
+        if found is None:
             return None
-        text = template.formulas[names[0]]
-        share, kind = _tolerance(test)
+        formula, share, kind = found
+        text = to_moodle(formula)
     return m.CalculatedAnswer(
         text=m.Text(text=text, format=None),
         fraction=round(worth / mark, 7),
@@ -171,14 +171,25 @@ def _answer(
     )
 
 
-def _tolerance(test: etree._Element) -> tuple[float, int]:
+def _near(test: etree._Element, template: Template) -> tuple[Formula, float, int] | None:
+    """(formula, tolerance, its type) of an `equal`."""
+    names = [one.get("identifier") or "" for one in test if local(one) == "variable"]
+    if len(names) != 2 or names[1] != "RESPONSE" or names[0] not in template.formulas:
+        return None
     low, high = tolerances(test)
-    if test.get("toleranceMode") == "absolute":
-        return high, NOMINAL
-    share = round(high / 100, 12)
+    formula = template.formulas[names[0]]
     if high <= EXACT * 2:
-        return 0.0, RELATIVE
-    return share, RELATIVE if low == high else GEOMETRIC
+        return formula, 0.0, RELATIVE
+    if test.get("toleranceMode") == "absolute":
+        return formula, high, NOMINAL
+    return formula, round(high / 100, 12), RELATIVE if low == high else GEOMETRIC
+
+
+def _within(test: etree._Element, template: Template) -> tuple[Formula, float, int] | None:
+    """The same of two bounds."""
+    names = [one.get("identifier") or "" for one in test.iter() if local(one) == "variable"]
+    low = template.formulas.get(names[1]) if len(names) == 4 else None
+    return None if low is None else from_bound(low)
 
 
 def _multi(job: Job, block: etree._Element, template: Template) -> m.Question:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from question_formats.qti.values import Scalar, to_number
 
 
@@ -34,14 +36,35 @@ def _in_polygon(coords: tuple[float, ...], x: float, y: float) -> bool:
     return found
 
 
-def middle(shape: str, coords: tuple[float, ...]) -> tuple[float, float]:
-    """A point inside; of a polygon the mean of its corners, which may lie outside where it is hollow."""
+def middle(shape: str, coords: tuple[float, ...]) -> tuple[int, int]:
+    """A point inside, in whole pixels as QTI has points."""
+    x, y = coords[0], coords[1]
     if shape == "rect":
-        return (coords[0] + coords[2]) / 2, (coords[1] + coords[3]) / 2
-    if shape == "poly":
+        x, y = (coords[0] + coords[2]) / 2, (coords[1] + coords[3]) / 2
+    elif shape == "poly":
         xs, ys = coords[::2], coords[1::2]
-        return sum(xs) / len(xs), sum(ys) / len(ys)
-    return coords[0], coords[1]
+        x, y = sum(xs) / len(xs), sum(ys) / len(ys)
+        if not _in_polygon(coords, round(x), round(y)):  # it is hollow
+            x, y = _widest(coords)
+    return round(x), round(y)
+
+
+def _widest(coords: tuple[float, ...]) -> tuple[float, float]:
+    """The middle of the widest piece of a line across the polygon, half way between two corners."""
+    corners = list(zip(coords[::2], coords[1::2], strict=False))
+    levels = sorted({y for _, y in corners})
+    best, found = -1.0, corners[0]
+    for low, high in pairwise(levels):
+        y = (low + high) / 2
+        cuts = sorted(
+            (bx - ax) * (y - ay) / (by - ay) + ax
+            for (ax, ay), (bx, by) in zip(corners, [*corners[1:], corners[0]], strict=True)
+            if (ay > y) != (by > y)
+        )
+        for left, right in zip(cuts[::2], cuts[1::2], strict=False):
+            if right - left > best:
+                best, found = right - left, ((left + right) / 2, y)
+    return found
 
 
 def from_moodle(shape: str, coords: str) -> tuple[str, tuple[float, ...]] | None:

@@ -12,6 +12,7 @@ from question_formats.media import in_one_folder
 from question_formats.qti.build_text import number_text
 from question_formats.qti.plain import file_name, one_line, plain_html
 from question_formats.qti.shapes import from_moodle, to_moodle
+from question_formats.qti.values import float_text
 from question_formats.qti.xhtml import canonical
 from question_formats.records import replace
 from question_formats.texts import map_texts, to_html
@@ -76,7 +77,7 @@ def numerical(question: Any) -> Any:
     answers = tuple(
         replace(
             one,
-            text=m.Text(text=one.text.text.strip(), format=None),
+            text=m.Text(text=float_text(one.text.text.strip()), format=None),
             tolerance=float(number_text(round(one.tolerance, 12))),
         )
         for one in question.answers

@@ -7,7 +7,8 @@
     ANSWER_1 float          what the formula of the first answer comes to
 
 A text shows them with `printedVariable`; answers are compared with `equal`, whose tolerance is absolute or relative.
-A geometric tolerance is a relative one that goes less far down than up.
+A geometric tolerance is a relative one that goes less far down than up. Where an answer may be negative, its least and
+greatest right numbers (LOW_1, HIGH_1) are computed.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from lxml import etree
 
 from question_formats import model as m
 from question_formats.qti import expressions
-from question_formats.qti.build_text import number_text
-from question_formats.qti.formula import Formula, parse
+from question_formats.qti.build_text import decimal_text, number_text
+from question_formats.qti.formula import Formula, apply, evaluate, number, parse
 from question_formats.qti.spelling import ANYTHING
+from question_formats.qti.values import float_text
 from question_formats.qti.wildcards import VALUES, VARIABLE, coded, split
 
 if TYPE_CHECKING:
@@ -56,9 +58,8 @@ class Wild:
         self.computed: list[tuple[str, Formula]] = []
         self.right: tuple[str, m.CalculatedAnswer] | None = None
 
-    def compute(self, prefix: str, formula: str) -> str:
+    def compute(self, prefix: str, parsed: Formula) -> str:
         """The identifier of a variable that holds what the formula comes to."""
-        parsed = parse(formula)
         for name, known in self.computed:
             if known == parsed and name.startswith(prefix):
                 return name
@@ -97,7 +98,7 @@ class Wild:
         for kind, piece in split(text, self.names.__contains__):
             if kind:
                 made = etree.Element("printedVariable")
-                name = self.names[piece] if kind == "name" else self.compute("SHOW", piece)
+                name = self.names[piece] if kind == "name" else self.compute("SHOW", parse(piece))
                 made.set("identifier", name)
                 wanted = self.formats[piece] if kind == "name" else form or "%.14G"
                 if wanted:
@@ -119,10 +120,8 @@ class Wild:
             anything = answer.text.text == ANYTHING
             branch = E(condition, "responseElse" if anything else "responseElseIf" if at else "responseIf")
             if not anything:
-                name = self.compute("ANSWER", answer.text.text)
-                test = E(branch, "equal", **tolerance(answer))
-                E(test, "variable", identifier=name)
-                E(test, "variable", identifier="RESPONSE")
+                name = self.compute("ANSWER", parse(answer.text.text))
+                self._test(branch, name, answer)
                 if self.right is None or answer.fraction > self.right[1].fraction:
                     self.right = name, answer
             set_score(branch, answer.fraction * draft.mark)
@@ -130,6 +129,30 @@ class Wild:
                 given = E(branch, "setOutcomeValue", identifier="FEEDBACK")
                 E(given, "baseValue", baseType="identifier").text = f"a{at + 1}"
                 draft.modal("FEEDBACK", f"a{at + 1}", answer.feedback)
+
+    def _test(self, branch: etree._Element, name: str, answer: m.CalculatedAnswer) -> None:
+        formula = parse(answer.text.text)
+        shared = answer.tolerance and answer.tolerancetype != NOMINAL
+        if shared and not self._positive(formula):
+            # players take the share of a negative number with its sign, and nothing fits
+            both = E(branch, "and")
+            for test, bound, limit in zip(
+                ("gte", "lte"), ("LOW", "HIGH"), bounds(formula, answer), strict=True
+            ):
+                element = E(both, test)
+                E(element, "variable", identifier="RESPONSE")
+                E(element, "variable", identifier=self.compute(bound, limit))
+            return
+        test = E(branch, "equal", **tolerance(answer, positive=self._positive(formula)))
+        E(test, "variable", identifier=name)
+        E(test, "variable", identifier="RESPONSE")
+
+    def _positive(self, formula: Formula) -> bool:
+        """Is what it comes to always above nothing?"""
+        columns = [[value for _, value in one.items] for one in self.datasets]
+        rows = zip(*columns, strict=True) if columns else [()]
+        found = (evaluate(formula, dict(zip(self.names, row, strict=True))) for row in rows)
+        return all(one is not None and one > 0 for one in found)
 
     def finish(self, body: etree._Element) -> None:
         """Declarations and rules, which stand before the body."""
@@ -143,7 +166,7 @@ class Wild:
             listed = self._declaration(values, "float", "ordered")
             default = E(listed, "defaultValue")
             for _, value in one.items:
-                E(default, "value").text = number_text(value)
+                E(default, "value").text = float_text(number_text(value))
             made += [listed, self._declaration(name, "float")]
             chosen = E(E(rules, "setTemplateValue", identifier=name), "index", n="ITEM")
             E(chosen, "variable", identifier=values)
@@ -174,21 +197,41 @@ def percent(share: float) -> float:
     return round(share * 100, 10)
 
 
-def tolerance(answer: m.CalculatedAnswer) -> dict[str, str]:
+def bounds(formula: Formula, answer: m.CalculatedAnswer) -> tuple[Formula, Formula]:
+    """The least and the greatest number that is right, of an answer whose tolerance is a share."""
+    if answer.tolerancetype == GEOMETRIC:
+        factor = number(decimal_text(1 + answer.tolerance))
+        both = apply("divide", formula, factor), apply("product", formula, factor)
+        return apply("min", *both), apply("max", *both)
+    share = apply("product", apply("abs", formula), number(decimal_text(answer.tolerance)))
+    return apply("subtract", formula, share), apply("sum", formula, share)
+
+
+def from_bound(low: Formula) -> tuple[Formula, float, int] | None:
+    """(formula of the answer, tolerance, its type) of the least right number as `bounds` has it."""
+    if low.op == "min" and len(low.args) == 2 and low.args[0].op == "divide":
+        formula, factor = low.args[0].args
+        return (formula, round(float(factor.text) - 1, 12), GEOMETRIC) if factor.op == "number" else None
+    if low.op == "subtract" and low.args[1].op == "product" and low.args[1].args[1].op == "number":
+        return low.args[0], float(low.args[1].args[1].text), RELATIVE
+    return None
+
+
+def tolerance(answer: m.CalculatedAnswer, *, positive: bool) -> dict[str, str]:
     """Attributes of `equal`, whose first operand is the answer."""
     share = answer.tolerance
     if not share:
         low = high = EXACT
     elif answer.tolerancetype == NOMINAL:
-        return {"toleranceMode": "absolute", "tolerance": f"{number_text(share)} {number_text(share)}"}
+        low = high = share
     else:
         high = percent(share)
         low = round(high / (1 + high / 100), 10) if answer.tolerancetype == GEOMETRIC else high
-    return {"toleranceMode": "relative", "tolerance": f"{_number(low)} {_number(high)}"}
-
-
-def _number(value: float) -> str:
-    return number_text(value).replace("e", "E")
+    absolute = answer.tolerancetype == NOMINAL if share else not positive
+    return {
+        "toleranceMode": "absolute" if absolute else "relative",
+        "tolerance": f"{decimal_text(low)} {decimal_text(high)}",
+    }
 
 
 _FORMAT = re.compile(r"%\.(\d)([fG])")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -68,6 +69,20 @@ def to_number(item: Scalar) -> float | None:
     except ValueError:
         return None
     return found if abs(found) < float("inf") else None
+
+
+_FLOAT = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?([eE][+-]?\d+)?", re.ASCII)
+
+
+def float_text(text: str) -> str:
+    """The number in the one writing that all players read: digits on both sides of a point, none without decimals."""
+    match = _FLOAT.fullmatch(text)
+    if match is None or not (match[2] or match[3]):
+        return text
+    sign, before, after, exponent = match[1], match[2] or "0", match[3] or "", match[4] or ""
+    if exponent or after:
+        return f"{sign}{before}.{after or '0'}{exponent}"
+    return sign + before
 
 
 def whole(text: str | None, default: int) -> int:

@@ -102,7 +102,7 @@ def ddmarker(draft: Draft, question: m.DragDropMarker) -> None:
     for drag in question.drags:
         shapes = [from_moodle(drop.shape, drop.coords) for drop in question.drops if drop.choice == drag.no]
         known = [shape for shape in shapes if shape is not None]
-        points = [f"{x:g} {y:g}" for x, y in (middle(*shape) for shape in known)]
+        points = [f"{x} {y}" for x, y in (middle(*shape) for shape in known)]
         element = draft.response(f"RESPONSE{drag.no}", "multiple", "point", points)
         if known:
             areas = E(element, "areaMapping", defaultValue="0")

@@ -460,6 +460,21 @@ def test_a_selection_of_others_belongs_to_the_quiz() -> None:
     assert not [one for one in found if isinstance(one, m.Random)]
 
 
+def test_points_and_tolerances_are_written_as_players_take_them() -> None:
+    """Points are whole pixels inside the shape; a tolerance has no exponent, which players take for a variable."""
+    number = m.Numerical(
+        name="n",
+        questiontext=html("x"),
+        answers=(m.NumericalAnswer(text=plain("1"), fraction=1.0, tolerance=1e-7),),
+    )
+    (markers,) = [one for one in QUESTIONS if isinstance(one, m.DragDropMarker)]
+    data, _ = write("qti21", [number, markers])
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert 'tolerance="0.0000001 0.0000001"' in archive.read("items/moodle-q-000001.xml").decode()
+        item = archive.read("items/moodle-q-000002.xml").decode()
+    assert re.findall(r"<value>(\d+) (\d+)</value>", item) == [("10", "20"), ("108", "25"), ("28", "10")]
+
+
 TAGS = [
     "p",
     "div",

@@ -19,7 +19,10 @@ from question_formats import model as m
 from question_formats.qti.dialect import to_v2
 from question_formats.qti.formula import FormulaError, evaluate, names, parse, to_moodle
 from question_formats.qti.item import parse as parse_item
+from question_formats.qti.processing import ResponseProcessing
+from question_formats.qti.template_answer import in_variant
 from question_formats.qti.template_run import variants
+from question_formats.qti.values import Value
 from question_formats.qti.wildcards import coded, decoded
 from safeio import CodedError
 
@@ -40,7 +43,7 @@ def plain(body: str) -> m.Text:
         ("{a}-(-5*{b})", "{a}-(-5*{b})"),
         ("2**3**2", "pow(2,pow(3,2))"),
         ("-2**2", "-pow(2,2)"),
-        ("pow({a},.5)", "pow({a},.5)"),
+        ("pow({a},.5)+1e3*.25", "sqrt({a})+1.0e3*0.25"),
         ("((({a})))", "{a}"),
         ("{a}/({b}*{c})", "{a}/({b}*{c})"),
         ("{a}/{b}*{c}", "{a}/{b}*{c}"),
@@ -136,6 +139,53 @@ def test_an_item_computes_what_moodle_computes(formula: str) -> None:
 def test_names_become_identifiers_and_come_back(name: str) -> None:
     assert re.fullmatch(r"[A-Za-z0-9._-]*", coded(name))
     assert decoded(coded(name)) == name
+
+
+@pytest.mark.parametrize(("kind", "share"), [(1, 0.1), (2, 0.5), (3, 0.25), (1, 0.0)])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_tolerances_hold_for_negative_numbers_too(kind: int, share: float, sign: int) -> None:
+    """Of a negative number players take the share with its sign: from -9 down to -11 fits nothing."""
+    question = m.Calculated(
+        name="n",
+        questiontext=text("q"),
+        answers=(m.CalculatedAnswer(text=plain("{a}"), fraction=1.0, tolerance=share, tolerancetype=kind),),
+        datasets=(
+            m.Dataset(
+                name="a",
+                minimum=10.0 * sign,
+                maximum=10.0 * sign,
+                length=0,
+                itemcount=1,
+                items=((1, 10.0 * sign),),
+                number_of_items=1,
+            ),
+        ),
+    )
+    out = io.BytesIO()
+    assert not list(qf.write([question], out, format="qti21"))
+    assert [one for one in qf.read(out.getvalue()) if isinstance(one, m.Question)] == [question]
+    with zipfile.ZipFile(out) as archive:
+        found = parse_item(
+            to_v2(etree.fromstring(archive.read("items/moodle-q-000001.xml"))), "", lambda *_: None
+        )
+    variant = next(variants(found))
+    assert isinstance(found.scorer, ResponseProcessing)
+    scorer = in_variant(found.scorer, variant)
+    low, high = {
+        1: (10 - 10 * share, 10 + 10 * share),
+        2: (10 - share, 10 + share),
+        3: (10 / (1 + share), 10 * (1 + share)),
+    }[kind]
+    for reply, right in (
+        (low, True),
+        (high, True),
+        (10.0, True),
+        (low - 0.01, False),
+        (high + 0.01, False),
+        (-10.0, False),
+    ):
+        value = Value("single", "float", (reply * sign,))
+        assert (scorer({"RESPONSE": value}).score == 1.0) is right, reply
 
 
 HEAD = """<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="i" title="T" adaptive="false"
