@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from sidecar.usecases.kinds import KINDS
 from wording import Speaker
 
 KIND_NAMES = tuple(sorted(KINDS))
+_NO_COUNT = re.compile(r"first_.*|course|source_course")  # samples, and ids
 _MOST_FINDINGS = 200  # rows on a page; the file holds all
 
 
@@ -21,7 +23,7 @@ def row(job: Job, say: Speaker) -> dict[str, Any]:
         "id": job.id,
         "kind": job.kind,
         "owner": job.owner,
-        "file": job.input.get("filename") or job.input.get("file") or "",
+        "about": job.input.get("filename") or job.input.get("file") or job.params.get("course") or "",
         "state": job.state.value,
         "state_word": say(STATES[job.state.value]),
         "ended": job.state.ended,
@@ -85,7 +87,7 @@ def _says(job: Job, say: Speaker) -> str:
 
 
 def _result(result: dict[str, Any], say: Speaker) -> str:
-    """The counts of a result, whatever its kind: numbers as they are, lists by their length."""
+    """The counts of a result, whatever its kind: numbers as they are, lists by their length; not what is 0."""
     if isinstance(result.get("findings"), list):
         errors = sum(1 for finding in result["findings"] if finding.get("severity") == "error")
         others = len(result["findings"]) - errors
@@ -94,7 +96,7 @@ def _result(result: dict[str, Any], say: Speaker) -> str:
     said = [
         f"{_name(name, say)}: {say.number(value)}"
         for name, value in counts.items()
-        if isinstance(value, int) and not isinstance(value, bool) and not name.startswith("first_")
+        if isinstance(value, int) and not isinstance(value, bool) and value and not _NO_COUNT.fullmatch(name)
     ]
     return ", ".join(said[:6])
 

@@ -102,6 +102,7 @@ FACTS: dict[str, str] = {
     "restored": "rows restored",
     "deleted": "rows deleted",
     "kept_for_learners": "rows kept for learners",
+    "left_to_do": "left to do",
     "title": "title",
     "kind": "kind",
     "version": "version",

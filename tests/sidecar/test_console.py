@@ -98,8 +98,12 @@ async def test_signing_in_and_out(services: Services, client: Client) -> None:
     ("result", "said"),
     [
         ({"findings": [{"severity": "error"}, {"severity": "info"}]}, "errors: 1, other findings: 1"),
-        ({"questions": 8, "problems": 2, "losses": 0}, "questions: 8, findings: 2, losses: 0"),
+        ({"questions": 8, "problems": 2, "losses": 0}, "questions: 8, findings: 2"),
         ({"issues": [1, 2], "done": True, "title": "x"}, "issues: 2"),
+        (
+            {"source_course": 2, "course": 7, "create": 0, "update": 1, "unchanged": 33},
+            ">changed rows: 1, unchanged rows: 33<",
+        ),
     ],
 )
 async def test_results_of_any_shape_are_shown(
