@@ -1,4 +1,4 @@
-@local @local_sidecar @javascript @_file_upload
+@local @local_sidecar @javascript @_file_upload @accessibility
 Feature: A sidecar that answers checks packages and converts questions
   In order to find mistakes before learners do
   As a teacher
@@ -37,7 +37,7 @@ Feature: A sidecar that answers checks packages and converts questions
     And I add a scorm activity to course "Course 1" section "1"
     And I set the following fields to these values:
       | Name | Broken |
-    And I upload "mod/scorm/tests/packages/badscorm.zip" file to "Package file" filemanager
+    And I upload "mod/scorm/tests/packages/singlescobasic_missingorg.zip" file to "Package file" filemanager
     When I press "Save and return to course"
     Then I should see "Errors in this package"
     And I should see "Full report"
