@@ -385,3 +385,37 @@ def _png() -> bytes:
     stream = io.BytesIO()
     Image.new("RGBA", (40, 20), (200, 0, 0, 255)).save(stream, "png")
     return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("plugin", "row", "data", "wanted"),
+    [
+        ("image", {}, {"width": 40, "height": 0}, (20, 20, 40, 20)),
+        ("image", {}, {"width": 0, "height": 30}, (20, 20, 60, 30)),
+        ("image", {}, {"width": 0, "height": 0}, (20, 20, 42.3, 21.2)),
+        ("image", {"refpoint": "1"}, {"width": 25, "height": 45}, (20, 20, 25, 45)),
+        ("bgimage", {}, {"width": 0, "height": 0}, (0, 0, 297, 210)),
+        ("userpicture", {}, {"width": 0, "height": 0}, (20, 20, 42.3, 21.2)),
+        ("digitalsignature", {}, {"width": 30, "height": 10}, (20, 20, 30, 10)),
+        ("qrcode", {}, {"width": 30, "height": 30}, (20, 20, 30, 30)),
+        ("qrcode", {}, {"width": 40, "height": 20}, (20, 20, 40, 20)),
+    ],
+)
+def test_customcerts_pictures_lie_where_its_pdfs_have_them(
+    plugin: str, row: dict[str, str], data: dict[str, Any], wanted: tuple[float, ...]
+) -> None:
+    """Boxes in mm, read from PDFs that mod_customcert 4.4.11 drew of a picture of 120 × 60 pixels."""
+    stream = io.BytesIO()
+    Image.new("RGB", (120, 60), "red").save(stream, "PNG")
+    stored = {"filename": "seal.png", "itemid": "0", "sha1": "a" * 40, "mimetype": "image/png"}
+    line = {"id": "1", "pageid": "1", "element": plugin, "posx": "20", "posy": "20", "sequence": "1", "width": "0",
+            "data": json.dumps({"filename": "seal.png", "itemid": "0", **data}), **row}  # fmt: skip
+    template = customcert.read_template({**CUSTOMCERT, "files": [stored], "customcert_elements": [line]})
+    scene = content.Scene(
+        template=template,
+        issue=tool_certificate.read_issue({"issue": {"code": "X1"}, "user_icon_files": [stored]}),
+        pictures=content.Pictures(lambda _: stream.getvalue()),
+        page=template.pages[0],
+    )
+    (box,) = content.compose(scene)
+    assert (box.x, box.y, box.width, box.height) == pytest.approx(wanted, abs=0.05)  # type: ignore[union-attr]
