@@ -60,7 +60,7 @@ class CourseBank:
         return MADE + self.course.id
 
     def there(self, session: Session, course: int) -> dict[Key, int]:
-        """The bank that the target's Moodle has made for the same purpose, when it was upgraded or restored the course."""
+        """The bank that the target's Moodle has made for the same purpose, by its upgrade or a restore."""
         rows = session.select(_EXISTING, course=course)
         if not rows:
             return {}

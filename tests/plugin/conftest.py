@@ -203,7 +203,8 @@ $service = $DB->get_record('external_services', ['shortname' => 'local_sidecar']
 if (!$DB->record_exists('external_services_users', ['externalserviceid' => $service->id, 'userid' => $user->id])) {
     $DB->insert_record('external_services_users', ['externalserviceid' => $service->id, 'userid' => $user->id, 'timecreated' => time()]);
 }
-$out = \\core_external\\util::generate_token(EXTERNAL_TOKEN_PERMANENT, $service, $user->id, $context);
+$generate = class_exists('\\core_external\\util') ? '\\core_external\\util::generate_token' : 'external_generate_token'; // 4.1
+$out = $generate(EXTERNAL_TOKEN_PERMANENT, $service, $user->id, $context);
 """
 
 

@@ -44,6 +44,10 @@ ob_start();
 $format->importprocess();
 ob_end_clean();
 """
+_NAMES = """
+$out = $DB->get_fieldset_sql('SELECT q.name FROM {question} q JOIN {question_versions} v ON v.questionid = q.id JOIN {question_bank_entries} e
+    ON e.id = v.questionbankentryid JOIN {question_categories} c ON c.id = e.questioncategoryid WHERE c.contextid = ? ORDER BY q.name', [$in['context']]);
+"""
 _OVERRIDDEN = """
 $out = $DB->count_records('logstore_standard_log', ['eventname' => '\\\\local_sidecar\\\\event\\\\check_overridden', 'courseid' => $in['course']]);
 """
@@ -169,6 +173,26 @@ def test_a_mirror_is_taken_back(
     # The sidecar has asked the plugin to read the course again after each of the three.
     told = "$out = $DB->count_records('logstore_standard_log', ['eventname' => '\\\\local_sidecar\\\\event\\\\course_refreshed']);"
     assert int(moodle_b.php(told)) >= 3
+
+
+def test_questions_of_a_mirror_are_in_the_bank_that_its_moodle_lists(
+    *, moodle: MoodleSite, moodle_b: MoodleSite, manager: MoodleBrowser, password: str
+) -> None:  # fmt: skip
+    """From Moodle 5.0 a course has no bank of its own: the mirror of an older course gets a bank activity."""
+    source = f"SCJ14-{secrets.token_hex(3)}"
+    course = make_people(moodle, password, source)["course"]
+    gift = "::Capital:: Capital of Mali? {=Bamako ~Dakar}\n\n::Sum:: 2+3? {#5}\n"
+    moodle.php(_QUESTIONS, course=course, context=question_bank(moodle, course)["context"], gift=gift)
+    mirror(manager, source, "13-questions")
+    there = moodle_b.php(
+        "$out = (int) $DB->get_field('course', 'id', ['shortname' => $in['name']]);", name=source
+    )
+    bank = question_bank(moodle_b, there)  # as Moodle finds it; a second one would be empty
+    names = moodle_b.php(_NAMES, context=bank["context"])
+    assert names == ["Capital", "Sum"]
+    manager.open(f"/question/edit.php?{bank['query']}")
+    manager.wait_for_text("Capital")
+    manager.shot("13-question-bank")
 
 
 def test_a_copy_is_taken_over(
