@@ -30,7 +30,7 @@ class Feed:
 
     since: str  # from when on nothing was missed; another one: it began anew
     newest: int  # id of the last row
-    settled: int  # id of the last row behind which none can appear any more
+    settled: int  # id of the last row behind which, by Moodle's clock, none can appear any more
     changed: Mapping[int, int]  # course -> id of its last row
 
 
@@ -78,6 +78,7 @@ class Memory:
         mark = hashlib.sha256("\n".join((feed.since, *sorted(scheme))).encode()).hexdigest()
         signs = {row["id"]: f"{mark} {row['cacherev']} {row['timemodified']}" for row in courses}
         with closing(self._open()) as database:
+            settled = _settled(database, feed, now)
             everywhere = feed.changed.get(0, 0)
             found: dict[int, str] = {}
             for course, sign in signs.items():
@@ -90,8 +91,7 @@ class Memory:
                     found[course] = fingerprint
             looked = look([course for course in signs if course not in found])
             rows = [
-                (course, fingerprint, signs[course], feed.settled, now)
-                for course, fingerprint in looked.items()
+                (course, fingerprint, signs[course], settled, now) for course, fingerprint in looked.items()
             ]
             with database:
                 database.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?, ?)", rows)
@@ -105,4 +105,17 @@ class Memory:
             "CREATE TABLE IF NOT EXISTS seen"
             " (course INTEGER PRIMARY KEY, fingerprint TEXT, sign TEXT, upto INTEGER, taken REAL)"
         )
+        database.execute("CREATE TABLE IF NOT EXISTS edge (newest INTEGER, taken REAL)")
         return database
+
+
+def _settled(database: sqlite3.Connection, feed: Feed, now: float) -> int:
+    """By Moodle's clock, or by ours: what was the newest row when we were here a minute ago."""
+    with database:
+        database.execute("DELETE FROM edge WHERE newest > ? OR taken > ?", (feed.newest, now))
+        [(known,)] = database.execute("SELECT max(newest) FROM edge WHERE taken <= ?", (now - SETTLED,))
+        if known is not None:
+            database.execute("DELETE FROM edge WHERE newest < ?", (known,))
+        database.execute("INSERT INTO edge VALUES (?, ?)", (feed.newest, now))
+        database.execute("DELETE FROM edge WHERE rowid NOT IN (SELECT min(rowid) FROM edge GROUP BY newest)")
+    return max(feed.settled, known or 0)

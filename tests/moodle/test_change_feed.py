@@ -92,6 +92,16 @@ def test_a_row_that_may_yet_be_overtaken_is_looked_at_again(asked: Asked) -> Non
     assert asked(feed(12, c5=12)) == []
 
 
+def test_what_was_the_last_row_a_minute_ago_is_overtaken_by_none(asked: Asked) -> None:
+    """Whatever Moodle's clock says."""
+    assert asked(feed(12, settled=0, c5=12)) == [5]
+    assert asked(feed(12, settled=0, c5=12), now=NOW + 59) == [5]
+    assert asked(feed(13, settled=0, c5=12, c6=13), now=NOW + 60) == [5, 6]
+    assert asked(feed(13, settled=0, c5=12, c6=13), now=NOW + 61) == [6]
+    assert asked(feed(13, settled=0, c5=12, c6=13), now=NOW + 120) == [6]
+    assert asked(feed(13, settled=0, c5=12, c6=13), now=NOW + 121) == []
+
+
 def test_nothing_is_believed_for_no_hours(tmp_path: Path) -> None:
     asked = Asked(Memory(tmp_path / "seen.sqlite", hours=0))
     assert [asked(feed(10)) for _ in range(2)] == [[5, 6], [5, 6]]
