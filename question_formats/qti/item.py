@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -281,6 +282,9 @@ def _run(
     )
 
 
+_COUNTER = re.compile("max|attempt|count|number|time|duration", re.IGNORECASE)  # names of what is no score
+
+
 def _score_name(outcomes: Mapping[str, Declaration], rules: etree._Element) -> str:
     """SCORE; where rules never set it, the one number that they set."""
     set_here = [one.get("identifier") or "" for one in rules.iter() if local(one) == "setOutcomeValue"]
@@ -294,4 +298,5 @@ def _score_name(outcomes: Mapping[str, Declaration], rules: etree._Element) -> s
             and (declared is None or declared.base in {"float", "integer"})
         ):
             return name
-    return "SCORE"
+    numbers = {name for name in set_here if (one := outcomes.get(name)) and one.base in {"float", "integer"}}
+    return numbers.pop() if len(numbers) == 1 and not _COUNTER.search(min(numbers)) else "SCORE"

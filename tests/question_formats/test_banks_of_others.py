@@ -350,3 +350,21 @@ def test_columns_inside_the_rows_of_a_book_hold_questions() -> None:
     (question,), problems = read(out.getvalue())
     assert isinstance(question, m.TrueFalse)
     assert not problems
+
+
+@pytest.mark.parametrize(("name", "found"), [("OUTCOME", 1), ("ATTEMPTS", 0)])
+def test_the_one_number_that_rules_set_is_the_score(name: str, found: int) -> None:
+    """OpenOLAT's own test items score into OUTCOME; what counts attempts is no score."""
+    item = (
+        "<assessmentItem xmlns='http://www.imsglobal.org/xsd/imsqti_v2p1' identifier='i' title='T' adaptive='false'"
+        " timeDependent='false'><responseDeclaration identifier='R' cardinality='single' baseType='identifier'>"
+        "<mapping defaultValue='0'><mapEntry mapKey='a' mappedValue='1'/></mapping></responseDeclaration>"
+        f"<outcomeDeclaration identifier='{name}' cardinality='single' baseType='float'/><itemBody>"
+        "<choiceInteraction responseIdentifier='R' maxChoices='1' shuffle='false'><prompt>Q?</prompt>"
+        "<simpleChoice identifier='a'>A</simpleChoice><simpleChoice identifier='b'>B</simpleChoice></choiceInteraction>"
+        f"</itemBody><responseProcessing><setOutcomeValue identifier='{name}'><mapResponse identifier='R'/>"
+        "</setOutcomeValue></responseProcessing></assessmentItem>"
+    )
+    questions, problems = read(item)
+    assert len(questions) == found
+    assert [one.code for one in problems] == ([] if found else ["Q-QTI-007"])
