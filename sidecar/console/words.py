@@ -91,6 +91,7 @@ FACTS: dict[str, str] = {
     "bytes": "bytes",
     "objects": "objects",
     "courses": "courses",
+    "activities": "activities",
     "create": "new rows",
     "update": "changed rows",
     "hide": "hidden rows",
