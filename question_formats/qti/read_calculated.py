@@ -106,7 +106,7 @@ def _template(root: etree._Element) -> Template | None:
 
 def _shown(value: etree._Element) -> tuple[int, int] | None:
     figures = to_number(value.get("figures") or "")
-    if local(value) != "roundTo" or figures is None:
+    if local(value) != "roundTo" or figures is None or not 0 <= figures <= 9:
         return None
     return (1 if value.get("roundingMode") == "decimalPlaces" else 2), int(figures)
 
