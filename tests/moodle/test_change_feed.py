@@ -111,9 +111,14 @@ def test_nothing_is_believed_for_no_hours(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def site(shared: Path, tmp_path: Path) -> Iterator[Site]:
+def schema(shared: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((shared / "moodle" / "xmldb-4.5.json").read_bytes())
+    return found
+
+
+@pytest.fixture
+def site(schema: dict[str, Any], tmp_path: Path) -> Iterator[Site]:
     """A small course, and the plugin's feed switched on."""
-    schema = json.loads((shared / "moodle" / "xmldb-4.5.json").read_bytes())
     only = (needed_tables(ThirdParty()) | SITE) & schema["tables"].keys()
     made = twin(tmp_path, schema, name="a", wwwroot="https://a.example", only=only)
     made.__dict__["pool"] = MemoryPool()
@@ -165,3 +170,44 @@ def test_a_course_is_looked_at_when_the_plugin_says_so(site: Site, tmp_path: Pat
     write(site, "DELETE FROM {config_plugins} WHERE name = 'feedsince'")
     write(site, "UPDATE {page} SET content = 'while it was off'")
     assert look() not in (first, changed)
+
+
+@pytest.mark.shared
+def test_questions_from_elsewhere_are_looked_at_whatever_the_feed_says(
+    site: Site, schema: dict[str, Any], tmp_path: Path
+) -> None:
+    """Their edits are rows of another course, or of none."""
+    course = SmallCourse(site.write_database, schema)
+
+    def look() -> str:
+        [entry] = MoodleSource(site, tmp_path).courses()
+        return entry.fingerprint
+
+    with site.write_database.write() as to:
+        [quiz] = to.select(
+            "SELECT c.id FROM {course_modules} m JOIN {modules} n ON n.id = m.module AND n.name = 'quiz'"
+            " JOIN {context} c ON c.contextlevel = 70 AND c.instanceid = m.id"
+        )
+        elsewhere = course.add(to, "context", contextlevel=40, instanceid=77, path="/1/9", depth=2)
+        bank = course.add(to, "question_categories", contextid=elsewhere, name="Bank", stamp="b", info="")
+        named, other = (
+            course.add(to, "question_bank_entries", questioncategoryid=bank, idnumber=name) for name in "no"
+        )
+        at = {"usingcontextid": quiz["id"], "component": "mod_quiz", "questionarea": "slot"}
+        course.add(to, "question_references", **at, itemid=77, questionbankentryid=named)
+    seen = [look()]
+    for entry in (named, other):
+        with site.write_database.write() as to:
+            course.add(to, "question_versions", questionbankentryid=entry, version=1, questionid=1)
+        seen.append(look())
+    assert seen[0] != seen[1], "a new version of a question that a quiz names"
+    assert seen[1] == seen[2], "of one that it does not"
+    with site.write_database.write() as to:
+        course.add(
+            to, "question_set_references", **at, itemid=78, questionscontextid=elsewhere, filtercondition="{}"
+        )
+        to.execute("UPDATE {course} SET cacherev = cacherev + 1")  # adding a slot rebuilds the cache
+    seen.append(look())
+    with site.write_database.write() as to:
+        course.add(to, "question_versions", questionbankentryid=other, version=2, questionid=1)
+    assert look() != seen[-1], "a new version in a bank that random questions come from"
