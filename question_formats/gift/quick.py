@@ -89,11 +89,12 @@ def _read(  # noqa: C901, PLR0912  (one pass)
         body = m.Text(text=stem, format=_MOODLE)
     base = body.format
     feedback = m.EMPTY_TEXTS[base]
-    if "#" in inner and "####" in inner:
-        inner, _, general = inner.rpartition("####")
-        if "####" in inner or inner[-1:] == "#":
-            raise Odd
-        inner, feedback = inner.rstrip(TRIM), formatted(general.strip(TRIM), base, held=held)
+    if "#" in inner:
+        before, mark, general = inner.rpartition("####")
+        if mark:
+            if "####" in before or before[-1:] == "#":
+                raise Odd
+            inner, feedback = before.rstrip(TRIM), formatted(general.strip(TRIM), base, held=held)
     if name is None:
         name = default_name(body.text)
     head = (name, body, feedback, category, m.Position(line=line))

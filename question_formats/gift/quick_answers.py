@@ -104,6 +104,7 @@ def _commented(part: str, base: Style, *, held: bool) -> tuple[str, m.Text]:
 def _answers(inner: str, style: Style, base: Style, *, held: bool) -> list[m.Answer]:
     """What is accepted or offered; `style`: of the texts, None for plain strings; `base`: of the feedback."""
     answers, blank = [], m.EMPTY_TEXTS[base]
+    weights, comments = "%" in inner, "#" in inner
     for line in _lines(inner):
         mark, part, feedback = line[0], line[1:], blank
         if mark == "=":
@@ -112,14 +113,14 @@ def _answers(inner: str, style: Style, base: Style, *, held: bool) -> list[m.Ans
             fraction = 0.0
         else:
             raise Odd
-        if part[:1] == "%":
+        if weights and part[:1] == "%":
             fraction, part = _weighed(part)
-        if "#" in part:
+        if comments and "#" in part:
             part, feedback = _commented(part, base, held=held)
         else:
             part = part.strip(TRIM)
         first = part[:1]
-        if first in _ODD_START or part in ABOUT or ("%" in part and first.isdigit()):
+        if first in _ODD_START or part in ABOUT or (weights and "%" in part and first.isdigit()):
             raise Odd
         if held or first == "[":
             text = formatted(part, base, held=held)
