@@ -7,43 +7,50 @@ from collections.abc import Callable, Iterator
 
 _BLANKS = re.compile(r"[^\S\xa0]+")
 _PIECES = re.compile(r"(?<=[^\W\d_]-)(?=[^\W\d_])")
+_WORD = re.compile(r"\S+")
 # behind or before these a line may break by Unicode's rules (UAX 14), never in TCPDF
-_FRAGILE = re.compile(r"\S*[^\s-][/?!|–—…%}]\S+|\S+[—…]\S*")
+_FRAGILE = re.compile(r"[^\s-][/?!|–—…%}]\S|[—…]")
 
 
 def lines(text: str, column: float, width_of: Callable[[str], float]) -> list[str]:
-    """`text` in lines of at most `column`; widths are those of `width_of`, in the same unit.
+    """`text` in lines of at most `column`; widths are those of `width_of`, in the same unit, and add up.
 
     A word too long for any line goes on in the line that it begins in, and is cut between any two letters; but one
     with hyphens in it is cut there where that is enough, which TCPDF does not.
     """
     done: list[str] = []
-    line = ""
+    line, used, blank = "", 0.0, width_of(" ")
     for word in _BLANKS.split(text.strip()):
         gap = " " if line else ""
         for piece in _PIECES.split(word):
-            if width_of(line + gap + piece) <= column:
-                line += gap + piece
-            elif width_of(piece) <= column:
+            wide = width_of(piece)
+            room = column - used - (blank if gap else 0.0)
+            if wide <= room:
+                line, used = line + gap + piece, column - room + wide
+            elif wide <= column:
                 done.append(line)
-                line = piece
+                line, used = piece, wide
             else:
-                *full, line = _cut(line + gap, piece, column, width_of)
+                *full, line = _cut(line + gap, piece, room, column, width_of)
                 done += full
+                used = width_of(line)
             gap = ""
     return [*done, line]
 
 
-def _cut(line: str, word: str, column: float, width_of: Callable[[str], float]) -> Iterator[str]:
-    """Lines of the letters of `word`, the first of them behind `line`."""
+def _cut(line: str, word: str, room: float, column: float, width_of: Callable[[str], float]) -> Iterator[str]:
+    """Lines of the letters of `word`, the first of them behind `line`, which has `room` left."""
+    letters, begun = [line], bool(line.strip())
     for letter in word:
-        if line.strip() and width_of(line + letter) > column:
-            yield line.rstrip()
-            line = ""
-        line += letter
-    yield line
+        wide = width_of(letter)
+        if wide > room and begun:
+            yield "".join(letters).rstrip()
+            letters, room = [], column
+        letters.append(letter)
+        room, begun = room - wide, True
+    yield "".join(letters)
 
 
 def fragile(text: str) -> list[tuple[int, int]]:
     """The words of `text` that a line break could tear apart where TCPDF tears none: where each begins and ends."""
-    return [match.span() for match in _FRAGILE.finditer(text)]
+    return [match.span() for match in _WORD.finditer(text) if _FRAGILE.search(match[0])]

@@ -22,6 +22,7 @@ _LISTS = re.compile(r"<(?:ul|ol)\b", re.IGNORECASE)
 def text_box(
     element: Element, scene: Scene, content: str, *, personal: bool, heading: bool = False
 ) -> list[Box]:
+    """The box of a text in HTML, where the element puts it; none for an empty one."""
     if not content.strip():
         return []
     content, turned = without_turns(content, element=element.id, issue=scene.issue.code)
