@@ -46,6 +46,13 @@ class Target(Protocol):
     tables: Sequence[str]
     """Names of all tables that may hold content, owners before what they own."""
 
+    def adapted(self, snapshot: Snapshot, course: int) -> tuple[Snapshot, dict[Key, int]]:
+        """A course as this Moodle keeps it, which may be newer than its source's.
+
+        With it the target's rows that already stand for what was made for that, when `course` (else 0) is its mirror.
+        """
+        ...
+
     def admit(self, record: Record) -> Note | None:
         """None when the record may be written here; else why it is left out.
 

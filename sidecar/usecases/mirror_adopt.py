@@ -55,7 +55,10 @@ def adopt(
     course = target.course(shortname)
     if course is None:
         raise UnknownCourseError(f"{target.name} has no course {shortname}")
-    entry = next((item for item in peer.courses() if request.course in (item.shortname, str(item.id))), None)
+    entry = next(
+        (item for item in peer.courses(request.course) if request.course in (item.shortname, str(item.id))),
+        None,
+    )
     if entry is None:
         raise UnknownCourseError(request.course)
     target.prepare()

@@ -206,8 +206,9 @@ def _planner(view: View, target: TargetSite, found: Found, offer: Offer) -> tupl
         ours.setdefault(key[0], set()).add(mapped.target)
     view.target.own({name: frozenset(ids) for name, ids in ours.items()})
     view.target.elsewhere(_elsewhere(view, offer.manifest.source) if target.prepared else {})
-    wishes = _wishes(found, offer.snapshot, target)
-    return Planner(offer.snapshot, view.target, known, shared=shared, wishes=wishes), known
+    snapshot, there = view.target.adapted(offer.snapshot, found.mirror.course if found.mirror else 0)
+    wishes = _wishes(found, snapshot, target)
+    return Planner(snapshot, view.target, known, shared={**shared, **there}, wishes=wishes), known
 
 
 def _elsewhere(view: View, source: str) -> dict[int, int]:
