@@ -108,7 +108,7 @@ def _refuses(question: m.Question) -> str | None:
 def refused_stem(stem: str) -> str | None:
     """Why no question can begin with this line."""
     if len(stem) < 2 and len(stem.encode()) < 2:
-        return "the question has no text"
+        return "Aiken skips a text of one letter" if stem else "the question has no text"
     if _CHOICE.match(stem) or stem.startswith("//"):
         return "the text begins like a choice or an answer line"
     return None

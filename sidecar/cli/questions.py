@@ -117,7 +117,12 @@ def _say(report: Report, limit: int = 20) -> None:
     """On stderr: counts, and the first of what needs a look."""
     types = ", ".join(f"{count} {name}" for name, count in sorted(report.by_type.items()))
     listed = f" ({types})" if types else ""
-    click.echo(f"{report.questions} questions{listed} from {report.source} to {report.target}", err=True)
+    left_out = len({(loss.question, loss.line) for loss in report.losses if loss.whole})
+    but = f", {left_out} left out" if left_out else ""
+    click.echo(
+        f"{report.questions} questions{listed} read from {report.source}, written to {report.target}{but}",
+        err=True,
+    )
     for problem in report.problems[:limit]:
         click.echo(_line(problem), err=True)
     for loss in report.losses[:limit]:
