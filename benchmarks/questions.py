@@ -1,6 +1,7 @@
 """Question formats beside stock Moodle's PHP classes, in one run.
 
     python benchmarks/questions.py --moodle MOODLE_DIR          # the sources of a Moodle 4.x or 5.x
+    python benchmarks/questions.py --moodle MOODLE_DIR --site   # an installed one: its reading inside the site as well
     python benchmarks/questions.py --linear                     # time a question at 1,000 to 100,000
     python benchmarks/questions.py --memory 100000              # peak memory of a conversion, both ways
 
@@ -17,6 +18,8 @@ out, but for the last column.
   `get_string`, storing a picture), and opcache stays as the command line has it. So this is the least that a site
   spends. Moodle's, write: `writequestion` of the plain types (no plugin of a type is asked), from objects as they come
   out of the database; fetching them is not in it, nor are pictures and tags. Aiken has no export.
+* site (with `--site`): the same reading by the same classes inside the installed Moodle, with its real functions. This is
+  what stock Moodle spends; its start, its database server's time and the storing of the questions are left out.
 * whole: the command `sidecar convert` from its start to its end, over PHP's process that reads (and loads no Moodle).
 
 The bank is mixed: seven question types in seven languages and scripts, sixteen in XML, plain text and HTML, weights,
@@ -43,6 +46,7 @@ from questions_bank import bank
 import question_formats as qf
 
 PHP = Path(__file__).with_name("questions_moodle.php")
+SITE = Path(__file__).with_name("questions_site.php")
 CASES = {  # format -> (Moodle's name of it, what is in the bank, our time for both over Moodle's for reading: the goal)
     "gift": ("gift", {}, 1),
     "aiken": ("aiken", {"only": "multichoice", "plain": True}, 1),
@@ -79,12 +83,14 @@ def child(action: str, path: Path, format: str) -> float:
     return float(run(sys.executable, __file__, "--child", action, path, format)[0])
 
 
-def one_round(moodle: Path, path: Path, own: str, name: str) -> dict[str, float]:
+def one_round(moodle: Path, path: Path, own: str, name: str, *, site: bool) -> dict[str, float]:
     row = {action: child(action, path, own) for action in ("read", "write", "both")}
     php = ("php", PHP, moodle, name, path, "1")
     said, row["php whole"] = run(*php)
     row["php read"] = json.loads(said.splitlines()[-1])["read"][0]
-    row["php write"] = float("nan")
+    row["site read"] = row["php write"] = float("nan")
+    if site:
+        row["site read"] = json.loads(run("php", SITE, moodle, name, path)[0].splitlines()[-1])["read"][0]
     if own != "aiken":
         row["php write"] = json.loads(run(*php, "write")[0].splitlines()[-1])["write"][0]
     out = path.with_suffix(".out")
@@ -93,26 +99,32 @@ def one_round(moodle: Path, path: Path, own: str, name: str) -> dict[str, float]
     return row
 
 
-def side_by_side(moodle: Path, count: int, runs: int, folder: Path) -> None:
+def side_by_side(moodle: Path, count: int, runs: int, folder: Path, *, site: bool) -> None:
     print(
         f"{count} questions, processor seconds, medians of {runs} rounds; ratios: Moodle's over ours, medians of the pairs"
     )
-    head = ("read", "write", "both", "PHP read", "PHP write", "reads", "writes", "read/both", "goal", "whole")
+    head = (
+        *("read", "write", "both", "PHP read", "PHP write", "site read"),
+        *("reads", "writes", "read/both", "site/read", "site/both", "goal", "whole"),
+    )
     print(f"{'':10}" + "".join(f"{one:>10}" for one in head))
     for own, (name, _, goal) in CASES.items():
         path = folder / own
         make(path, own, count)
-        rounds = [one_round(moodle, path, own, name) for _ in range(runs)]
+        rounds = [one_round(moodle, path, own, name, site=site) for _ in range(runs)]
         times = [
             statistics.median(row[key] for row in rounds)
-            for key in ("read", "write", "both", "php read", "php write")
+            for key in ("read", "write", "both", "php read", "php write", "site read")
         ]
-        pairs = (("php read", "read"), ("php write", "write"), ("php read", "both"), ("php whole", "whole"))
+        pairs = (
+            *(("php read", "read"), ("php write", "write"), ("php read", "both")),
+            *(("site read", "read"), ("site read", "both"), ("php whole", "whole")),
+        )
         ratios = [statistics.median(row[theirs] / row[ours] for row in rounds) for theirs, ours in pairs]
         print(
             f"{own:10}"
             + "".join(f"{one:10.3f}" for one in times)
-            + "".join(f"{one:10.2f}" for one in (*ratios[:3], goal, ratios[3]))
+            + "".join(f"{one:10.2f}" for one in (*ratios[:-1], goal, ratios[-1]))
         )
 
 
@@ -151,6 +163,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--moodle", type=Path)
+    parser.add_argument(
+        "--site", action="store_true", help="MOODLE_DIR is installed: read inside the site too"
+    )
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--linear", action="store_true")
@@ -169,7 +184,7 @@ def main() -> None:
         elif options.linear:
             linear(Path(folder))
         elif options.moodle:
-            side_by_side(options.moodle, options.count, options.runs, Path(folder))
+            side_by_side(options.moodle, options.count, options.runs, Path(folder), site=options.site)
         else:
             parser.error("one of --moodle, --linear, --memory")
 
