@@ -11,6 +11,7 @@ from question_formats.moodlexml.parts import (
     fraction_of,
     plain_answer,
 )
+from question_formats.php import TRIM
 
 
 def _units(fields: Fields) -> tuple[m.Unit, ...]:
@@ -19,7 +20,7 @@ def _units(fields: Fields) -> tuple[m.Unit, ...]:
         return ()
     return tuple(
         m.Unit(
-            name=unit.string("unit_name").strip() or unit.plain("unit_name"),
+            name=unit.string("unit_name").strip(TRIM) or unit.plain("unit_name"),
             multiplier=unit.number("multiplier", 1.0),
         )
         for unit in Fields(element, fields.context).each("unit")

@@ -5,9 +5,8 @@ import pytest
 from sqlalchemy import delete
 
 from certificates.badges import Status
-from sidecar.jobs.credentials_store import CredentialsStore
+from sidecar.jobs.credentials_store import CredentialsStore, badge_classes, credentials
 from sidecar.jobs.database import open_engine
-from sidecar.jobs.schema import metadata
 from sidecar.usecases.credentials import LIST_FULL, BadgeClassRecord, CredentialRecord
 
 
@@ -29,11 +28,14 @@ def engine(request, tmp_path):
     else:
         url = request.getfixturevalue("mariadb").create("credentials")
     engine = open_engine(url)
-    with engine.begin() as db:
-        for table in reversed(metadata.sorted_tables):
-            db.execute(delete(table))
-    yield engine
-    engine.dispose()
+    try:
+        CredentialsStore(engine)  # makes the register's tables, which the servers keep from test to test
+        with engine.begin() as db:
+            for table in (credentials, badge_classes):
+                db.execute(delete(table))
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def record(code, **more):

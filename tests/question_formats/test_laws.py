@@ -332,6 +332,13 @@ def test_moodlexml_law(qtype):
     law()
 
 
+def test_white_space_that_php_does_not_trim_stays_in_a_unit():
+    check_law(
+        m.Calculated(name="", questiontext=m.Text(text=""), units=(m.Unit(name="m\x85", multiplier=1.0),)),
+        "moodlexml",
+    )
+
+
 @pytest.mark.parametrize("qtype", sorted(get("gift").load_carries().types))
 def test_gift_law(qtype):
     @LAW
