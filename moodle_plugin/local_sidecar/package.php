@@ -26,8 +26,13 @@ require(__DIR__ . '/../../config.php');
 
 use local_sidecar\package;
 
-$package = new package(required_param('id', PARAM_INT));
-$context = context::instance_by_id($package->get('contextid'));
+$package = package::get_record(['id' => required_param('id', PARAM_INT)]);
+$context = $package ? context::instance_by_id($package->get('contextid'), IGNORE_MISSING) : false;
+if (!$context) {
+    // Its activity or its course was deleted: a link in an old message still leads here.
+    require_login();
+    throw new moodle_exception('package_gone', 'local_sidecar', new moodle_url('/my/'));
+}
 [, $course, $cm] = get_context_info_array($context->id);
 require_login($course, false, $cm);
 require_capability('local/sidecar:viewpackages', $context);
