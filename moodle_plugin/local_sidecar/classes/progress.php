@@ -66,7 +66,8 @@ final class progress {
         // The template's script compares "error" with 1, and would not run with nothing there.
         $output = $PAGE->get_renderer('core');
         $data = ['error' => (int) $bar->get_haserrored()] + $bar->export_for_template($output);
-        return $output->render_from_template('core/progress_bar', $data);
+        // The template of Moodle 4.5 names an attribute that ARIA does not have.
+        return str_replace(' aria-value="', ' aria-valuenow="', $output->render_from_template('core/progress_bar', $data));
     }
 
     /**
