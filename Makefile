@@ -8,7 +8,7 @@ PLAYERS := scorm-again@3.4.3 h5p-standalone@3.8.2
 RUNTIME := .cache/npm/node_modules/h5p-standalone/package.json
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-stop launch-runtime pdfua-checker test test-fast test-moodle check lint types format install install-dev lock docs messages bench clean
+.PHONY: help demo demo-stop launch-runtime pdfua-checker test test-fast laws test-moodle check lint types format install install-dev lock docs messages bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -53,6 +53,9 @@ test: install-dev launch-runtime $(INTEROP) $(OUTLOUD) $(AXE) ## the whole suite
 
 test-fast: install-dev launch-runtime ## without what takes over ten seconds
 	$(BIN)/python -m pytest -m "not slow" $(PYTEST_ARGS)
+
+laws: install-dev ## the laws of the parsers with new random examples (`make test` draws the same ones each time)
+	HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -n 2 -m hypothesis $(PYTEST_ARGS)
 
 test-moodle: install-dev ## against the installed Moodle that MOODLE_DIR names (docs/install-moodle.md)
 	@[ -z "$(MOODLE_DIR)" ] || { docker/debian-install.sh docker/debian-moodle.txt && $(MAKE) -s $(AXE); }

@@ -8,10 +8,22 @@ from pathlib import Path
 
 import private_services
 import pytest
+from hypothesis import settings
 from private_services import MariaDb
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("SIDECAR_SHARED", ROOT.parent / "shared"))
+LONGEST_BYTES_IN_A_NAME = 24
+
+# A run of the suite judges a commit, so it draws the same examples each time; `make laws` searches for new ones.
+settings.register_profile("suite", derandomize=True)
+settings.register_profile("search", print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A test's name without the bytes of a file: an archive made at import holds the time, which differs by worker."""
+    return argname if isinstance(val, bytes) and len(val) > LONGEST_BYTES_IN_A_NAME else None
 
 
 @pytest.fixture(scope="session")
