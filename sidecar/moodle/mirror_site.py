@@ -97,16 +97,7 @@ class MoodleTarget:
     def reading(self, *, account: str | None = None, category: int | None = None) -> Iterator[View]:
         """For plans: nothing can be written. Needs our tables (`prepared`)."""
         with self._site.database.snapshot() as session:
-            names = self._names(session, account, category)
-            target = CourseWriter(
-                session,
-                self._schema,
-                names,
-                now=int(self._clock()),
-                salt=self._site.wwwroot,
-                extra=self._site.third_party,
-            )
-            yield View(target=target, mirrors=MapStore(session))
+            yield self._view(session, account, category)
 
     @contextmanager
     def writing(
@@ -117,16 +108,18 @@ class MoodleTarget:
         Applies to one `shortname` go one after the other.
         """
         with self._site.write_database.write(gate=shortname) as session:
-            names = self._names(session, account, category)
-            target = CourseWriter(
-                session,
-                self._schema,
-                names,
-                now=int(self._clock()),
-                salt=self._site.wwwroot,
-                extra=self._site.third_party,
-            )
-            yield View(target=target, mirrors=MapStore(session))
+            yield self._view(session, account, category)
+
+    def _view(self, session: Session, account: str | None, category: int | None) -> View:
+        target = CourseWriter(
+            session,
+            self._schema,
+            self._names(session, account, category),
+            now=int(self._clock()),
+            salt=self._site.wwwroot,
+            extra=self._site.third_party,
+        )
+        return View(target=target, mirrors=MapStore(session))
 
     def course(self, shortname: str) -> int | None:
         """The id of a course of this short name."""

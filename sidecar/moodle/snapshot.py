@@ -9,6 +9,7 @@ from typing import Any
 from sidecar.mirror.errors import UnknownCourseError
 from sidecar.mirror.records import Blob, Note, Record, Snapshot
 from sidecar.mirror.values import Key, plain, ref, site
+from sidecar.moodle import course_files
 from sidecar.moodle.content import (
     ALL,
     COURSE,
@@ -20,9 +21,11 @@ from sidecar.moodle.content import (
     USERS,
     Table,
 )
-from sidecar.moodle.content.files import is_content, item_table
+from sidecar.moodle.content.files import item_table
 from sidecar.moodle.content.links import Links
-from sidecar.moodle.content.rules import LEFT_OUT, NOTHING, RULES, custom_table, tagged_table
+from sidecar.moodle.content.rules import RULES
+from sidecar.moodle.content.source import LEFT_OUT, NOTHING
+from sidecar.moodle.content.subjects import custom_table, tagged_table
 from sidecar.moodle.database import Row, Session
 from sidecar.moodle.filepool import EMPTY
 from sidecar.moodle.names import KINDS, SourceNames
@@ -83,7 +86,7 @@ class CourseReader:
             self.load(table)
         self._drop_strays()
         self._subscriptions(course)
-        self._files()
+        course_files.load(self)
         return self._snapshot(course)
 
     def _questions(self) -> None:
@@ -255,45 +258,6 @@ class CourseReader:
                 f"the subscription to the calendar {row['name']} stays; its events are carried",
             )
 
-    def _files(self) -> None:
-        contexts = list(self.rows["context"])
-        found = self.session.select_in("SELECT t.* FROM {files} t WHERE t.contextid IN :ids", "ids", contexts)
-        elements = list(self.rows["tool_certificate_elements"])
-        found += self.session.select_in(
-            "SELECT t.* FROM {files} t WHERE t.component = 'tool_certificate'"
-            " AND t.filearea IN ('element', 'elementaux') AND t.itemid IN :ids",
-            "ids",
-            elements,
-        )
-        for row in self.session.select_in(
-            "SELECT t.* FROM {files} t WHERE t.contextid IN :ids"
-            " AND (t.component LIKE 'question%' OR t.component LIKE 'qtype%')",
-            "ids",
-            set(self.foreign) - set(contexts),
-        ):
-            found.append({**row, "contextid": self.foreign[row["contextid"]]})
-        unknown: set[tuple[str, str]] = set()
-        kept: list[Row] = []
-        for row in sorted(found, key=lambda item: int(item["id"])):
-            component, area = row["component"], row["filearea"]
-            if not is_content(component, area):
-                continue
-            table = self.item_table(component, area)
-            guessed = table and item_table(component, area) is None
-            if row["itemid"] != 0 and (table is None or (guessed and not self.known(table, row["itemid"]))):
-                unknown.add((component, area))
-            elif guessed and not row["itemid"]:
-                kept.append(row)
-                self.owners["files", row["id"]] = ("context", row["contextid"])
-            elif not table or self.known(table, row["itemid"]):
-                kept.append(row)
-                self.owners["files", row["id"]] = (
-                    (table, row["itemid"]) if table else ("context", row["contextid"])
-                )
-        self.keep("files", kept)
-        for component, area in sorted(unknown):
-            self.note("MIR-LOSS-004", f"files of the area {component}/{area} are not known and left out")
-
     # --- rows to records ---------------------------------------------------------------------------
 
     def _snapshot(self, course: int) -> Snapshot:
@@ -375,6 +339,9 @@ class CourseReader:
     def known(self, table: str, row_id: Any) -> bool:
         return row_id in self.rows.get(table, ())
 
+    def row(self, table: str, row_id: Any) -> Mapping[str, Any]:
+        return self.rows.get(table, {}).get(row_id, {})
+
     def pointer(self, table: str, row_id: Any, *, none: Any = 0) -> Any:
         number = int(row_id)
         if self.known(table, number):
@@ -396,8 +363,8 @@ class CourseReader:
         return self._others.item_table(component, area) if found is None else found
 
     def customised(self, row: Mapping[str, Any]) -> str | None:
-        field = self.rows["customfield_field"].get(row["fieldid"], {})
-        area: Mapping[str, Any] = self.rows["customfield_category"].get(field.get("categoryid", 0), {})
+        field = self.row("customfield_field", row["fieldid"])
+        area = self.row("customfield_category", field.get("categoryid"))
         if row.get("area"):  # from 5.1 a category may be shared by several areas
             area = row
         return custom_table(str(area.get("component")), str(area.get("area")))

@@ -25,7 +25,7 @@ from sidecar.moodle.content import (
     Table,
 )
 from sidecar.moodle.content.files import item_table, wrong_name
-from sidecar.moodle.content.rules import NOTHING
+from sidecar.moodle.content.source import NOTHING
 from sidecar.moodle.coursebank import CourseBank
 from sidecar.moodle.database import Column, Session
 from sidecar.moodle.names import KINDS, TargetNames
@@ -209,7 +209,7 @@ class CourseTarget:
         if left == right or (left is not None and right is not None and str(left) == str(right)):
             return True
         if (table, column) == ("block_instances", "configdata"):
-            from sidecar.moodle.content.rules import settled_config
+            from sidecar.moodle.content.packed import settled_config
 
             return bool(settled_config(left) == settled_config(right))
         return False

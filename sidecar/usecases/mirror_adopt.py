@@ -14,7 +14,7 @@ from sidecar.mirror.manifest import open_manifest
 from sidecar.mirror.ports import Mapped, Mirror, Peer, TargetSite
 from sidecar.mirror.values import Key
 from sidecar.usecases.mirror_course import plan
-from sidecar.usecases.mirror_find import Request
+from sidecar.usecases.mirror_find import Request, offered
 from sidecar.usecases.mirror_offer import refuse_loop
 
 
@@ -55,12 +55,7 @@ def adopt(
     course = target.course(shortname)
     if course is None:
         raise UnknownCourseError(f"{target.name} has no course {shortname}")
-    entry = next(
-        (item for item in peer.courses(request.course) if request.course in (item.shortname, str(item.id))),
-        None,
-    )
-    if entry is None:
-        raise UnknownCourseError(request.course)
+    entry = offered(peer, request.course)
     target.prepare()
     envelope = peer.manifest(entry.id)
     manifest = open_manifest(envelope or b"", expected=request.key, course=entry.id)

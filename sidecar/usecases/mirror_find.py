@@ -8,7 +8,7 @@ from typing import Any
 from sidecar.errors import ParameterError
 from sidecar.mirror.errors import TargetTakenError, UnknownCourseError
 from sidecar.mirror.policy import Gone, Policy
-from sidecar.mirror.ports import Mirror, Peer, TargetSite
+from sidecar.mirror.ports import CourseEntry, Mirror, Peer, TargetSite
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,12 +58,7 @@ def find_mirror(peer: Peer, target: TargetSite, request: Request) -> Found:
             shortname=shortname,
             options=_options(mirror, request),
         )
-    entry = next(
-        (item for item in peer.courses(request.course) if request.course in (item.shortname, str(item.id))),
-        None,
-    )
-    if entry is None:
-        raise UnknownCourseError(request.course)
+    entry = offered(peer, request.course)
     shortname = request.as_shortname or entry.shortname
     taken = target.course(shortname)
     if taken is not None:
@@ -72,6 +67,14 @@ def find_mirror(peer: Peer, target: TargetSite, request: Request) -> Found:
             raise TargetTakenError(f"{shortname}: give another with --as, or take the course over with adopt")
         return Found(course=entry.id, mirror=mirror, shortname=shortname, options=_options(mirror, request))
     return Found(course=entry.id, mirror=None, shortname=shortname, options=_options(None, request))
+
+
+def offered(peer: Peer, course: str) -> CourseEntry:
+    """The course of this short name or id, as the source lists it. Raises `UnknownCourseError`."""
+    for entry in peer.courses(course):
+        if course in (entry.shortname, str(entry.id)):
+            return entry
+    raise UnknownCourseError(course)
 
 
 def _mirror_named(target: TargetSite, shortname: str) -> Mirror | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sidecar.moodle.content import ALL, SITE_LEVEL
-from sidecar.moodle.content.rules import tagged_table
+from sidecar.moodle.content.subjects import tagged_table
 from sidecar.moodle.site import Site
 from sidecar.moodle.snapshot import CourseReader
 
