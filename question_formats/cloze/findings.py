@@ -63,3 +63,15 @@ MARKS = finding(
     moodle="Moodle does not see a gap here, and shows its answers to learners.",
 )
 DIFFERS = finding("Q-CLOZE-013", WARNING, "Moodle's reading differs from what is written: {text}")
+NAMED = finding(
+    "Q-CLOZE-015",
+    INFO,
+    "Read as the name of a question: {text}",
+    moodle="Moodle reads it as text, and the whole file as one question.",
+)
+ENDED = finding(
+    "Q-CLOZE-016",
+    INFO,
+    "A line of dashes was read as the end of a question.",
+    moodle="Moodle reads it as text, and the whole file as one question.",
+)

@@ -13,6 +13,7 @@ from fractions import Fraction
 from question_formats import model as m
 from question_formats.cloze import findings as f
 from question_formats.cloze.gaps import KINDS, Alternative, build, complaint, extract
+from question_formats.cloze.wide import narrowed
 from question_formats.findings import Finding
 from question_formats.numbers import Meant, meant_number
 from question_formats.php import TRIM
@@ -48,10 +49,13 @@ def read_gaps(text: str, line: int, name: str | None) -> tuple[str, list[m.Gap],
 
 class _Reader:
     def __init__(self, text: str, line: int, name: str | None) -> None:
-        self.text = text
         self.first = line
         self.name = name
         self.problems: list[Problem] = []
+        self.text, wide, doubtful = narrowed(text)
+        for finding, places in ((f.RELAXED, wide), (f.UNCLEAR, doubtful)):
+            for at, gap in places:
+                self.note(finding, at, text=gap)
 
     def line_of(self, at: int) -> int:
         return self.first + self.text.count("\n", 0, max(at, 0))

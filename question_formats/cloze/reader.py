@@ -19,8 +19,8 @@ from question_formats.source import ReadOptions, Source
 from safeio import Problem, Severity
 
 _SEPARATOR = re.compile(r"-{3,}\s*")
-_NAME = re.compile(r"\s*::(.+?)::[ \t]*\n?")
-_NAME_LINE = re.compile(r"::.+::\s*")
+_NAME = re.compile(r"\s*(?:::|：：)(.+?)(?:::|：：)[ \t]*\n?")
+_NAME_LINE = re.compile(r"(?:::|：：).+(?:::|：：)\s*")
 _PARTS = re.compile(r"\n[ \t]*\n")
 _GAP = re.compile(r"\{[0-9]*:[A-Z_]+:")
 
@@ -38,8 +38,10 @@ def read(source: Source, options: ReadOptions) -> Iterator[m.Question | Problem]
     for number, line in enumerate(text, 1):
         if _SEPARATOR.fullmatch(line):
             yield from _question("\n".join(current), start)
+            if any(map(str.strip, current)):
+                yield f.ENDED(line=number)
             start, current = number + 1, []
-        elif line[:2] == "::" and _NAME_LINE.fullmatch(line):
+        elif line[:2] in {"::", "：："} and _NAME_LINE.fullmatch(line):
             yield from _question("\n".join(current), start)
             start, current = number, [line]
         else:
@@ -66,6 +68,7 @@ def _question(text: str, line: int) -> Iterator[m.Question | Problem]:
     name = None
     if match := _NAME.match(text):
         name = match[1].strip()
+        yield f.NAMED(line=line, text=match[0].strip())
         line += text.count("\n", 0, match.end())
         text = text[match.end() :]
     plain, gaps, problems = read_gaps(text, line, name)

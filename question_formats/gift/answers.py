@@ -45,15 +45,14 @@ ABOUT = frozenset(  # words before a ~ that may mean about
 # in real files a ~ inside a word is one; {=5~10} without any white space is usual.
 _TILDE_OF_TEXT = re.compile(r"(?<=[0-9])~(?=[0-9])|(?<=/)~(?=\w)")
 _SPACED_TILDE = re.compile(r"\S\s+~")
-_OTHER_ARROW = re.compile(r"[→⇒⟶]|[–—−=][ ]?>")
+_OTHER_ARROW = re.compile(r"[→⇒⟶]|[–—−=－＝][ ]?[>＞]|-[ ]?＞")
 # numbers, letters or bullets that a word processor puts before each line
 _LISTED = re.compile(r"(?:\A|(?<=\n))[ \t]*(?:\(?(?:\d{1,2}|[A-Za-z])[.)]|[•·▪●○*–-])[ \t]*(?=[=~])")
-_FULL_MARK = re.compile(r"(?:\A|\s)[＝～]\S")
 
 
 def has_arrow(text: str) -> bool:
-    """Some other arrow than ``->``, or a mark in full width."""
-    if not text.isascii() and any(char in text for char in "→⇒⟶＝～"):
+    """Some other arrow than ``->``."""
+    if not text.isascii() and any(char in text for char in "→⇒⟶＞"):
         return True
     return ">" in text and _OTHER_ARROW.search(text) is not None
 
@@ -257,8 +256,6 @@ class AnswerParser(Parser):
                 self._unclear(
                     "This looks like a number with a tolerance; numerical answers begin with #", text
                 )
-            if _FULL_MARK.search(text):
-                self._unclear("A mark in full width was read as text", text)
             word = LOCAL.fullmatch(text) or (text in {"t", "f"} and answers[0] != "=")
             if len(question.answers) == 1 and word:
                 self._unclear("This was read as a short answer, not as true or false", text)

@@ -82,11 +82,16 @@ def groups(text: str) -> tuple[list[Group], list[int], int | None]:
 
 def answer_groups(text: str, found: list[Group]) -> list[Group]:
     """The groups that look like answers: they begin with a mark and are no argument of a LaTeX command."""
-    like = [group for group in found if _ANSWERS.match(text[group.start + 1 : group.end])]
+    like = [group for group in found if looks_like_answers(text[group.start + 1 : group.end])]
     plain = [group for group in like if not after_latex(text, group)]
     return plain or [
         group for group in like if text[group.start + 1 : group.end].lstrip()[:1] in {"=", "~", "#"}
     ]
+
+
+def looks_like_answers(inner: str) -> bool:
+    """What stands between braces begins as answers do."""
+    return _ANSWERS.match(inner) is not None
 
 
 def after_latex(text: str, group: Group) -> bool:

@@ -10,6 +10,7 @@ from question_formats.gift.block import Block
 from question_formats.gift.blocks import blocks, pieces, strict_blocks
 from question_formats.gift.meaning import MeaningParser, Notes, Splitter
 from question_formats.gift.parser import Parser, Refused
+from question_formats.gift.wide import narrowed
 from question_formats.model import Category, Question
 from question_formats.source import ReadOptions, Source
 from safeio import Problem
@@ -38,7 +39,9 @@ def _meant(found: Iterable[tuple[str, int]]) -> Iterator[Item]:
             if question is not None:
                 yield question
                 continue
-        for block in blocks(raw.split("\n"), line):
+        for written in blocks(raw.split("\n"), line):
+            block, problems = narrowed(written)
+            yield from problems
             for one, notes in splitter.feed(block):
                 yield from _interpret(parser, one, notes)
         waiting = splitter.waiting

@@ -6,9 +6,9 @@ import re
 
 from question_formats.sniffing import Glimpse
 
-_BLOCK = re.compile(r"(?<!\\)\{\s*(?:[=~#>]|T|F|TRUE|FALSE|\})[^{}]*", re.DOTALL)
+_BLOCK = re.compile(r"(?<!\\)[{｛]\s*(?:[=~#>＝～＃]|T|F|TRUE|FALSE|[}｝])[^{}｛｝]*", re.DOTALL)
 _CLOZE = re.compile(r"\{[0-9.]*:[A-Z_]{2,}:")
-_NAME = re.compile(r"^::.*?::", re.MULTILINE)
+_NAME = re.compile(r"^(?:::.*?::|：：.*?：：)", re.MULTILINE)
 _CATEGORY = re.compile(r"^\$CATEGORY:", re.MULTILINE)
 
 
