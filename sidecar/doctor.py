@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
+import os
 import shutil
 import socket
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from safeio.errors import CodedError
-from sidecar.jobs.database import DatabaseFailure
-from sidecar.settings import Settings
+from sidecar.jobs.database import DatabaseFailure, reason
+from sidecar.settings import VARIABLES, Settings, unknown_variables
 from sidecar.wiring import Services
 
 _RENEW_DAYS = 30  # a certificate that ends sooner is mentioned
@@ -40,11 +43,21 @@ def examine(services: Services, *, running: bool = False) -> Iterator[Examined]:
             yield from look(services)
         except CodedError as error:
             yield Examined(level="error", name=look.__name__.strip("_"), detail=f"{error.code}: {error}")
-        except (OSError, DatabaseFailure) as error:
+        except DatabaseFailure as error:
+            yield Examined(level="error", name=look.__name__.strip("_"), detail=reason(error))
+        except OSError as error:
             yield Examined(level="error", name=look.__name__.strip("_"), detail=str(error))
 
 
 def _settings(services: Services) -> Iterator[Examined]:
+    for variable in unknown_variables():
+        near = difflib.get_close_matches(variable, VARIABLES, n=1)
+        yield Examined(
+            level="warn",
+            name=variable,
+            detail="there is no such setting",
+            advice=f"is {near[0]} meant?" if near else "",
+        )
     for name in Settings.model_fields:
         if name in {"sites", "signing"}:
             continue
@@ -55,17 +68,25 @@ def _settings(services: Services) -> Iterator[Examined]:
 
 
 def _data(services: Services) -> Iterator[Examined]:
-    folder = services.settings.data_folder
-    folder.mkdir(parents=True, exist_ok=True)
-    probe = folder / ".doctor"
-    probe.write_bytes(b"")
-    probe.unlink()
+    folder = services.data
+    with tempfile.TemporaryFile(dir=folder):
+        pass
     free = shutil.disk_usage(folder).free
     low = free < services.settings.upload_max_bytes
     yield Examined(
         level="warn" if low else "ok", name="data folder", detail=f"{folder}: writable, {free >> 20} MiB free",
         advice="less than one upload of the largest size allowed (SIDECAR_UPLOAD_MAX_BYTES)" if low else "",
     )  # fmt: skip
+    owner = folder.stat().st_uid
+    if owner != os.geteuid():
+        yield Examined(
+            level="warn", name="data folder", detail=f"{folder} belongs to user {owner}, and this command runs as user {os.geteuid()}",
+            advice="run the commands as the service's own user: it could not read files that another one makes",
+        )  # fmt: skip
+    if folder.stat().st_mode & 0o007:
+        yield Examined(
+            level="warn", name="data folder", detail="everybody on this machine can look into it", advice=f"chmod o= {folder}"
+        )  # fmt: skip
 
 
 def _ledger(services: Services) -> Iterator[Examined]:

@@ -42,6 +42,12 @@ class FileNotInPoolError(SidecarError):
     http_status: ClassVar[int] = 404
 
 
+class CallError(SidecarError):
+    """The command was called wrongly."""
+
+    code: ClassVar[str] = "SC-CLI-001"
+
+
 class JobCancelledError(SidecarError):
     """The job was cancelled."""
 

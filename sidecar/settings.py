@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from sidecar.errors import SettingsError, UnknownSiteError
 
@@ -55,7 +56,9 @@ class SiteSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    wwwroot: str = Field(description="Moodle's own address, as in its config.php")
+    wwwroot: str = Field(
+        pattern=r"^https?://[^\s/]", description="Moodle's own address, as in its config.php"
+    )
     database: SecretStr = Field(description="SQLAlchemy URL of a read-only account")
     database_write: SecretStr | None = Field(
         default=None,
@@ -100,6 +103,7 @@ class Settings(BaseModel):
     port: int = Field(default=8765, ge=0, le=65535, description="port to listen on; 0 takes a free one")
     public_url: str | None = Field(
         default=None,
+        pattern=r"^https?://[^\s/]",
         description="address under which others reach the service, for links in credentials and call-backs",
     )
     tls_cert: Path | None = Field(
@@ -194,6 +198,11 @@ class Settings(BaseModel):
 
 
 _TABLES = ("sites", "signing")
+# environment variable -> table and name of the setting
+VARIABLES = {
+    **{f"SIDECAR_{name.upper()}": ("", name) for name in Settings.model_fields if name not in _TABLES},
+    **{f"SIDECAR_SIGNING_{name.upper()}": ("signing", name) for name in SigningSettings.model_fields},
+}
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
@@ -204,21 +213,29 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         try:
             with Path(config).open("rb") as stream:
                 values = tomllib.load(stream)
-        except (OSError, tomllib.TOMLDecodeError) as error:
+        except (OSError, ValueError) as error:  # ValueError: not TOML, or not UTF-8
             raise SettingsError(f"{config}: {error}") from None
-    for name in Settings.model_fields:
-        if name not in _TABLES and (value := environ.get(f"SIDECAR_{name.upper()}")) is not None:
-            values[name] = value
-    for name in SigningSettings.model_fields:
-        if (value := environ.get(f"SIDECAR_SIGNING_{name.upper()}")) is not None:
-            values.setdefault("signing", {})[name] = value
+    for variable, (table, name) in VARIABLES.items():
+        if value := environ.get(variable):  # one that is empty is not set: compose files pass those on
+            place = values.setdefault(table, {}) if table else values
+            if isinstance(place, dict):  # what is no table is named below
+                place[name] = value
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        wrong = "; ".join(
-            f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False)
-        )
-        raise SettingsError(wrong) from None
+        raise SettingsError("; ".join(map(_wrong, error.errors(include_input=False)))) from None
+
+
+def _wrong(found: ErrorDetails) -> str:
+    said = "there is no such setting" if found["type"] == "extra_forbidden" else found["msg"]
+    return f"{'.'.join(map(str, found['loc']))}: {said}"
+
+
+def unknown_variables(environ: Mapping[str, str] | None = None) -> list[str]:
+    """`SIDECAR_*` variables that set nothing: most likely misspelt."""
+    environ = os.environ if environ is None else environ
+    known = {*VARIABLES, "SIDECAR_CONFIG"}
+    return sorted(name for name in environ if name.startswith("SIDECAR_") and name not in known)
 
 
 def child_environment(**changes: str) -> dict[str, str]:

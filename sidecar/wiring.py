@@ -19,6 +19,7 @@ from sidecar.errors import (
     ParameterError,
     SettingsError,
     SiteUnreachableError,
+    SystemFailureError,
 )
 from sidecar.jobs.database import open_engine
 from sidecar.jobs.files import FileStore
@@ -58,9 +59,20 @@ class Services:
         return cls(load())
 
     @cached_property
+    def data(self) -> Path:
+        """The data folder, made when it is not there: others may not look into it. Raises `SystemFailureError`."""
+        folder = self.settings.data_folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+        except OSError as error:
+            raise SystemFailureError(f"SIDECAR_DATA={folder}: {error.strerror}") from None
+        return folder
+
+    @cached_property
     def engine(self) -> Any:
-        """The ledger's database. Raises `LedgerError`."""
-        self.settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+        """The ledger's database. Raises `LedgerError`, `SettingsError`, `SystemFailureError`."""
+        if self.settings.database_url is None:
+            self.data  # noqa: B018  SQLite's folder
         return open_engine(self.settings.ledger_url)
 
     @cached_property
@@ -75,13 +87,13 @@ class Services:
 
     @cached_property
     def store(self) -> FileStore:
-        return FileStore(self.settings.data_folder)
+        return FileStore(self.data)
 
     @cached_property
     def dispatcher(self) -> Dispatcher:
         from sidecar.jobs.dispatch import Dispatcher
 
-        return Dispatcher(self.ledger, broker_url=self.settings.broker, data=self.settings.data_folder)
+        return Dispatcher(self.ledger, broker_url=self.settings.broker, data=self.data)
 
     @cached_property
     def inputs(self) -> Inputs:

@@ -18,6 +18,7 @@ from sidecar.api import console, credentials, docs, health
 from sidecar.api.problems import problems
 from sidecar.api.routes import ROUTES
 from sidecar.api.state import SERVICES, THREADS, WATCHER, is_loopback
+from sidecar.api.uploads import Room
 from sidecar.api.watcher import Watcher
 from sidecar.errors import PortTakenError, SettingsError, UnsafeBindError
 from sidecar.logs import get_logger
@@ -38,6 +39,7 @@ def make_app(services: Services) -> web.Application:
     app[health.REGISTRY] = registry
     app[docs.OPENAPI] = {}
     app[credentials.GATE] = asyncio.Semaphore(credentials.AT_ONCE)
+    app[credentials.ROOM] = Room(credentials.ROOM_BYTES)
     for route in ROUTES:
         app.router.add_route(route.method, route.path, route.handler)
     console.routes(app)

@@ -13,8 +13,15 @@ from aiohttp import web
 from safeio.errors import CodedError
 from sidecar.api.docs import html
 from sidecar.api.state import SERVICES, in_thread
-from sidecar.api.uploads import read_small_file
-from sidecar.errors import NotFoundError, OverloadedError, SettingsError, UnknownSiteError
+from sidecar.api.uploads import Room, read_small_file
+from sidecar.errors import (
+    NotFoundError,
+    OverloadedError,
+    RequestError,
+    SettingsError,
+    TooLargeError,
+    UnknownSiteError,
+)
 from sidecar.wiring import Services
 
 if TYPE_CHECKING:
@@ -23,7 +30,10 @@ if TYPE_CHECKING:
 
 GATE = web.AppKey("verify_gate", asyncio.Semaphore)
 AT_ONCE = 2  # files verified at a time: anybody may ask
+ROOM_BYTES = 100 << 20  # of files that are coming or wait, all together
+ROOM = web.AppKey("verify_room", Room)
 _MAX_FILE = 20 << 20  # bytes of a file to verify
+_PATIENCE = 300.0  # seconds for a file to come and be verified
 _CSP = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 
@@ -51,26 +61,33 @@ async def verify_form(request: web.Request) -> web.Response:
 
 async def verify_upload(request: web.Request) -> web.Response:
     """Check a file (PDF, baked PNG or SVG, JSON, JWT) or follow a code; JSON with `Accept: application/json`."""
-    gate = request.app[GATE]
-    if gate.locked():
-        raise OverloadedError
-    async with gate:
-        data, fields = await read_small_file(request, limit=_MAX_FILE)
+    for_people = "text/html" in request.headers.get("Accept", "")
+    problem, found = "", None
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            found = await _verify_sent(request)
+    except TimeoutError:
+        raise OverloadedError("the file did not come in time") from None
+    except (OverloadedError, TooLargeError, RequestError):
+        raise
+    except CodedError as error:
+        if not for_people:
+            raise
+        problem = f"{error.code}: {error}"
+    return await _form(request, found=found, problem=problem) if for_people else web.json_response(found)
+
+
+async def _verify_sent(request: web.Request) -> dict[str, Any]:
+    """What the file is worth; one that comes slowly keeps nobody else from asking. Raises `OverloadedError`."""
+    with request.app[ROOM].held() as take:
+        data, fields = await read_small_file(request, limit=_MAX_FILE, take=take)
         if not data:
             code = fields.get("code", "").strip()
             raise web.HTTPSeeOther(
                 f"/verify/{code}" if code.replace("-", "").replace("_", "").isalnum() else "/verify"
             )
-        problem, found = "", None
-        try:
-            found = await in_thread(request.app, _verify_file, request.app[SERVICES], data)
-        except CodedError as error:
-            if "text/html" not in request.headers.get("Accept", ""):
-                raise
-            problem = f"{error.code}: {error}"
-    if "text/html" not in request.headers.get("Accept", ""):
-        return web.json_response(found)
-    return await _form(request, found=found, problem=problem)
+        async with request.app[GATE]:
+            return await in_thread(request.app, _verify_file, request.app[SERVICES], data)
 
 
 async def _form(request: web.Request, **said: Any) -> web.Response:

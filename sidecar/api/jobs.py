@@ -80,8 +80,8 @@ async def submit(
     )
     digest = hashlib.sha256(json.dumps([kind.name, given, params], sort_keys=True).encode()).hexdigest()
     key = request.headers.get("Idempotency-Key")
-    if key is not None and not 0 < len(key) <= 200:
-        raise RequestError("Idempotency-Key: 1 to 200 characters")
+    if key is not None and not (0 < len(key) <= 200 and key.isprintable()):
+        raise RequestError("Idempotency-Key: 1 to 200 printable characters")
     new = NewJob(
         id=uuid.uuid4().hex, kind=kind.name, owner=token.name, input=given, params=params, priority=priority, idempotency_key=key,
         request_digest=digest, callback=callback,

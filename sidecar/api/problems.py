@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -25,6 +26,7 @@ from sidecar.logs import bind, get_logger, unbind_all
 
 log = get_logger("sidecar.api")
 
+_NUMBER = re.compile(r"[\w.:/+=-]{1,64}", re.ASCII)  # of a request, as proxies give them
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -56,7 +58,8 @@ def response(error: CodedError, instance: str) -> web.Response:
 @web.middleware
 async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Turn what a handler raises into a problem document; what nobody foresaw is logged with its traceback."""
-    number = request.headers.get("X-Request-Id", "")[:64] or secrets.token_hex(8)
+    given = request.headers.get("X-Request-Id", "")
+    number = given if _NUMBER.fullmatch(given) else secrets.token_hex(8)
     unbind_all()
     bind(request=number)
     try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -12,12 +14,13 @@ from pydantic import BaseModel, ValidationError
 
 from safeio.files import Digests
 from sidecar.api.state import SERVICES, in_thread
-from sidecar.errors import RequestError, TooLargeError
+from sidecar.errors import OverloadedError, RequestError, TooLargeError
 
 M = TypeVar("M", bound=BaseModel)
 
 MAX_JSON = 1 << 20
 _PIECE = 1 << 20  # bytes handed to the disk at a time
+_MOST_FIELDS = 20  # of a form with a small file
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,9 +90,38 @@ async def _read_form(request: web.Request, json_part: str) -> Body:
     return Body(fields=fields, upload=upload, filename=filename)
 
 
-async def read_small_file(request: web.Request, *, limit: int) -> tuple[bytes, dict[str, str]]:
-    """A form's `file`, in memory, and its text fields. Raises `RequestError`, `TooLargeError`."""
-    data, fields = bytearray(), {}
+class Room:
+    """So many bytes of memory for what comes in, whoever sends it."""
+
+    def __init__(self, limit: int) -> None:
+        self._free = limit
+
+    @contextmanager
+    def held(self) -> Iterator[Callable[[int], None]]:
+        """What takes bytes for one request, given back at its end. It raises `OverloadedError` when none are left."""
+        taken = 0
+
+        def take(count: int) -> None:
+            nonlocal taken
+            if count > self._free:
+                raise OverloadedError
+            self._free -= count
+            taken += count
+
+        try:
+            yield take
+        finally:
+            self._free += taken
+
+
+async def read_small_file(
+    request: web.Request, *, limit: int, take: Callable[[int], None]
+) -> tuple[bytes, dict[str, str]]:
+    """A form's `file`, in memory that `take` gives, and its text fields.
+
+    Raises `RequestError`, `TooLargeError`, and what `take` does.
+    """
+    data, fields = bytearray(), dict[str, str]()
     try:
         reader = await request.multipart()
         while (part := await reader.next()) is not None:
@@ -97,9 +129,12 @@ async def read_small_file(request: web.Request, *, limit: int) -> tuple[bytes, d
                 raise RequestError("nested multipart")
             if part.name == "file":
                 while chunk := await part.read_chunk(_PIECE):
+                    take(len(chunk))
                     data += chunk
                     if len(data) > limit:
                         raise TooLargeError(f"over {limit} bytes")
+            elif len(fields) >= _MOST_FIELDS:
+                raise RequestError(f"more than {_MOST_FIELDS} fields")
             else:
                 fields[part.name or ""] = (await _whole(part))[:1000].decode("utf-8", "replace")
     except (ValueError, AssertionError, HttpProcessingError) as error:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from safeio.errors import CodedError
+from sidecar.errors import CallError, InternalError, LedgerError, SystemFailureError
 
 # name -> module:object, one row a command or group
 COMMANDS: dict[str, str] = {
@@ -62,6 +63,8 @@ def main(argv: list[str] | None = None) -> None:
 def run(argv: list[str] | None = None) -> int:
     """As `main`, giving the exit status: 0 clean, 1 findings, 2 unreadable or wrong call, 3 the system failed."""
     arguments = sys.argv[1:] if argv is None else argv
+    debug = "--debug" in arguments  # of every command, wherever it stands
+    arguments = [argument for argument in arguments if argument != "--debug"]
     try:
         result: Any = cli.main(args=arguments, prog_name="sidecar", standalone_mode=False)
     except click.exceptions.Exit as error:
@@ -69,19 +72,30 @@ def run(argv: list[str] | None = None) -> int:
     except click.Abort:
         click.echo("Interrupted", err=True)
         return 130
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return 2
-    except CodedError as error:
-        _say(error, f"{error.code}: {error}", arguments)
-        return error.exit_code
-    except OSError as error:
-        _say(error, f"SC-SYS-001: {error}", arguments)
-        return 3
+    except Exception as error:  # noqa: BLE001  the edge of the process: nothing above us could say it better
+        coded = _coded(error)
+        if debug:
+            traceback.print_exception(error)
+        click.echo(f"{coded.code}: {coded}".replace("\n", " "), err=True)
+        return coded.exit_code
     return result if isinstance(result, int) else 0
 
 
-def _say(error: BaseException, line: str, arguments: list[str]) -> None:
-    if "--debug" in arguments:
-        traceback.print_exception(error)
-    click.echo(line.replace("\n", " "), err=True)
+def _coded(error: Exception) -> CodedError:
+    """What went wrong, under its code."""
+    if isinstance(error, CodedError):
+        return error
+    if isinstance(error, click.ClickException):
+        context = getattr(error, "ctx", None)
+        advice = f"; see {context.command_path} --help" if context is not None else ""
+        return CallError(error.format_message().rstrip(".") + advice)
+    if isinstance(error, OSError):
+        return SystemFailureError(str(error))
+    from sidecar.jobs.database import DatabaseFailure, reason  # slow to import, and only needed here
+
+    if isinstance(error, DatabaseFailure):
+        return LedgerError(reason(error))
+    return InternalError(f"{type(error).__name__}: {error}; --debug shows where")

@@ -37,7 +37,7 @@ def tokens() -> None:
 @click.option(
     "--course", "courses", multiple=True, help="A partner's token: only courses with these short names."
 )
-@click.option("--days", type=float, help="Ends after so many days.")
+@click.option("--days", type=float, help="Ends after so many days; more than 0.")
 @click.option("--json", "as_json", is_flag=True, help="Print token and call-back secret as JSON.")
 def create(
     *, name: str, scopes: tuple[str, ...], courses: tuple[str, ...], days: float | None, as_json: bool
@@ -133,12 +133,14 @@ def ready() -> int:
     try:
         connection.request("GET", "/readyz")
         answer = connection.getresponse()
-        said = json.loads(answer.read())
-    except ValueError:
+        checks = dict(json.loads(answer.read())["checks"])
+    except (ValueError, KeyError, TypeError):
         raise SystemFailureError(f"{host}:{settings.port} is another service") from None
+    except (OSError, http.client.HTTPException) as error:
+        raise SystemFailureError(f"{host}:{settings.port}: {error}; is `sidecar serve` running?") from None
     finally:
         connection.close()
-    click.echo(", ".join(f"{name}: {state}" for name, state in said["checks"].items()))
+    click.echo(", ".join(f"{name}: {state}" for name, state in checks.items()))
     return 0 if answer.status == 200 else 3
 
 

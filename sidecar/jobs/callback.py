@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from sidecar.jobs.ledger import Ledger
 from sidecar.jobs.model import Job
@@ -19,6 +20,7 @@ from sidecar.logs import get_logger
 log = get_logger("sidecar.jobs")
 
 _TIMEOUT = 10.0  # seconds
+_TRIES = 11  # the first pause is a minute, each is twice the one before: a day and a half
 SIGNATURE = "X-Sidecar-Signature"
 
 
@@ -41,11 +43,17 @@ class Callbacks:
     tokens: Tokens
 
     def deliver(self) -> None:
-        """Call back for each ended job that waits for it; failures are tried again later."""
-        for job in self.ledger.due_callbacks():
-            self.ledger.callback_done(job.id, delivered=self._tell(job))
+        """Call back for each ended job that waits for it; failures are tried again later.
 
-    def _tell(self, job: Job) -> bool:
+        An address that does not answer is asked once: the others' news must not wait for it.
+        """
+        silent: set[str] = set()
+        for job in self.ledger.due_callbacks():
+            address = urlsplit(job.callback or "").netloc
+            delivered = address not in silent and self._tell(job, silent, address)
+            self.ledger.callback_done(job.id, delivered=delivered, max_tries=_TRIES)
+
+    def _tell(self, job: Job, silent: set[str], address: str) -> bool:
         secret = self.tokens.callback_secret(job.owner)
         if secret is None or job.callback is None or not job.callback.startswith(("http://", "https://")):
             return True  # the sender's token is gone: there is nobody to tell
@@ -57,5 +65,7 @@ class Callbacks:
             with opener.open(request, timeout=_TIMEOUT) as answer:
                 return bool(200 <= answer.status < 300)
         except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
+            if not isinstance(error, urllib.error.HTTPError):
+                silent.add(address)
             log.info("callback.failed", job=job.id, error=str(error))
             return False

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
-from sidecar.errors import LedgerError
+from sidecar.errors import LedgerError, SettingsError
 from sidecar.jobs.migrate import bring_up_to_date
 from sidecar.jobs.schema import LEDGER
 
@@ -19,21 +20,27 @@ DatabaseFailure = SQLAlchemyError  # for those who may not import the driver
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for `url` with its tables made and of this version. Raises `LedgerError` when the database cannot be used."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(
-            parsed, poolclass=QueuePool, pool_size=4, connect_args={"check_same_thread": False}
-        )
-        _prepare_sqlite(engine, parsed.database)
-    else:
-        engine = create_engine(
-            parsed, pool_pre_ping=True, pool_recycle=1800, isolation_level="READ COMMITTED"
-        )
+    """An engine for `url` with its tables made and of this version.
+
+    Raises `SettingsError` for a URL that is none, `LedgerError` when the database cannot be used.
+    """
+    try:
+        engine = _engine(make_url(url))
+    except (SQLAlchemyError, ImportError) as error:  # ImportError: the driver is not installed
+        raise SettingsError(f"database_url: {error}") from None
     try:
         bring_up_to_date(engine, "ledger", LEDGER)
     except SQLAlchemyError as error:
-        raise LedgerError(reason(error)) from None
+        where = f"{engine.url.database}: " if engine.dialect.name == "sqlite" else ""
+        raise LedgerError(where + reason(error)) from None
+    return engine
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True, pool_recycle=1800, isolation_level="READ COMMITTED")
+    engine = create_engine(url, poolclass=QueuePool, pool_size=4, connect_args={"check_same_thread": False})
+    _prepare_sqlite(engine, url.database)
     return engine
 
 
@@ -45,6 +52,10 @@ def reason(error: SQLAlchemyError) -> str:
 def _prepare_sqlite(engine: Engine, database: str | None) -> None:
     if database and database != ":memory:":
         Path(database).parent.mkdir(parents=True, exist_ok=True)
+        with suppress(
+            OSError
+        ):  # SQLite says it better; what it writes beside the file has the file's own mode
+            Path(database).touch(mode=0o640)
 
     @event.listens_for(engine, "connect")
     def _connect(connection: sqlite3.Connection, _record: Any) -> None:

@@ -14,6 +14,7 @@ from sidecar.errors import ForbiddenError, ParameterError, UnauthorizedError
 from sidecar.jobs.schema import db_now, tokens
 from sidecar.usecases.kinds import SCOPES
 
+_MOST_DAYS = 36_500
 _PREFIX = "sct_"  # lets secret scanners find a leaked one
 
 
@@ -52,12 +53,14 @@ class Tokens:
         courses: Sequence[str] | None = None,
         days: float | None = None,
     ) -> tuple[str, Token]:
-        """A new token, shown this once. Raises `ParameterError` for an unknown scope or an empty name."""
+        """A new token, shown this once. Raises `ParameterError` for an unknown scope, a bad name, no days."""
         unknown = sorted(set(scopes) - set(SCOPES))
         if unknown or not scopes:
             raise ParameterError(f"scopes are {', '.join(SCOPES)}; not {', '.join(unknown) or 'none'}")
-        if not name.strip() or len(name) > 200:
-            raise ParameterError("a token needs a name of at most 200 characters")
+        if not name.strip() or len(name) > 200 or not name.isprintable():
+            raise ParameterError("a token needs a name of at most 200 printable characters")
+        if days is not None and not 0 < days < _MOST_DAYS:
+            raise ParameterError(f"days: more than 0, less than {_MOST_DAYS}")
         secret = _PREFIX + secrets.token_urlsafe(32)
         with self._engine.begin() as db:
             db.execute(
@@ -107,7 +110,8 @@ class Tokens:
 
 
 def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+    # headers may carry any bytes; those that are no UTF-8 come as surrogates
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _token(row: RowMapping) -> Token:

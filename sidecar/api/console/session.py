@@ -73,15 +73,29 @@ def action(handler: Page) -> Page:
     @functools.wraps(handler)
     async def done(request: web.Request) -> web.StreamResponse:
         await viewer(request)
-        site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
-        foreign = site not in (None, "same-origin", "none") or (
-            origin is not None and urlsplit(origin).netloc != request.host
-        )
-        if foreign:
-            raise ForbiddenError("sent from a page of another site")
+        _refuse_foreign(request)
         return await handler(request)
 
     return done
+
+
+def _refuse_foreign(request: web.Request) -> None:
+    """Raises `ForbiddenError` for a form on a page of another site."""
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if (
+        site is not None
+    ):  # the browser's own word; a proxy may have changed the host that `Origin` is compared with
+        ours = site in ("same-origin", "none")
+    else:
+        ours = origin is None or urlsplit(origin).netloc == request.host
+    if not ours:
+        raise ForbiddenError("sent from a page of another site")
+
+
+def _encrypted(request: web.Request) -> bool:
+    """Whether the browser speaks TLS, to us or to the proxy in front."""
+    behind = request.app[SERVICES].settings.behind_proxy
+    return request.secure or (behind and request.headers.get("X-Forwarded-Proto", "").lower() == "https")
 
 
 async def answer(request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
@@ -107,7 +121,7 @@ async def choose_language(request: web.Request) -> web.StreamResponse:
     here = came_from.netloc == request.host and came_from.path.startswith("/console")
     done = back_to(came_from._replace(scheme="", netloc="").geturl() if here else "/console")
     done.set_cookie(
-        _LANGUAGE, request.match_info["language"], httponly=True, samesite="Lax", secure=request.secure, path="/console", max_age=_YEAR
+        _LANGUAGE, request.match_info["language"], httponly=True, samesite="Lax", secure=_encrypted(request), path="/console", max_age=_YEAR
     )  # fmt: skip
     return done
 
@@ -119,6 +133,7 @@ def back_to(address: str) -> web.Response:
 
 async def login(request: web.Request) -> web.Response:
     """Keep the token in a cookie that scripts cannot read."""
+    _refuse_foreign(request)
     form = await request.post()
     secret = str(form.get("token", "")).strip()
     try:
@@ -131,7 +146,7 @@ async def login(request: web.Request) -> web.Response:
         secret,
         httponly=True,
         samesite="Strict",
-        secure=request.secure,
+        secure=_encrypted(request),
         path="/console",
         max_age=_HOURS * 3600,
     )

@@ -18,7 +18,7 @@ from sidecar.cli.demo.service import start, stop
 @click.option(
     "--examples",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Folder of example files.",
+    help="Folder of example files.  [default: examples, as in the source tree]",
 )
 @click.option(
     "--folder",
@@ -38,7 +38,8 @@ def demo(*, examples: Path | None, folder: Path, only_stop: bool, fresh: bool) -
     if fresh:
         stop(folder)
         shutil.rmtree(folder, ignore_errors=True)
-    if examples is None:
+    examples = examples or Path("examples")
+    if not examples.is_dir():
         raise click.UsageError("--examples: name the folder of example files (examples/ in the source tree)")
     service = start(folder, make_sites(examples, folder / "sites"))
     click.echo(f"The service runs on {service.address} (process {service.pid}, data in {folder}).\n")
