@@ -8,7 +8,9 @@ from pathlib import Path
 
 import private_services
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture.providers import HypothesisProvider
+from hypothesis.internal.constants_ast import Constants
 from private_services import MariaDb
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,9 +18,15 @@ SHARED = Path(os.environ.get("SIDECAR_SHARED", ROOT.parent / "shared"))
 LONGEST_BYTES_IN_A_NAME = 24
 
 # A run of the suite judges a commit, so it draws the same examples each time; `make laws` searches for new ones.
-settings.register_profile("suite", derandomize=True)
-settings.register_profile("search", print_blob=True)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+# Neither fails because a machine is slow.
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("suite", _PATIENT, derandomize=True)
+settings.register_profile("search", _PATIENT, print_blob=True)
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "suite")
+settings.load_profile(PROFILE)
+if PROFILE == "suite":
+    # Else it draws constants of the modules that are imported by then, and those differ from worker to worker.
+    HypothesisProvider._local_constants = Constants()  # type: ignore[assignment]
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
