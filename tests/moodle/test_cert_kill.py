@@ -60,9 +60,15 @@ def _key(crowd: Crowd, user: int) -> str:
     return hashlib.sha1(name.encode(), usedforsecurity=False).hexdigest()
 
 
-def _moodles_task(crowd: Crowd, people: list[int]) -> None:
-    """What `helper::issue_certificate` does, with its time between the look and the row."""
-    for user in people:
+def _moodles_task(crowd: Crowd, people: list[int], begun: threading.Event, met: threading.Event) -> None:
+    """What `helper::issue_certificate` does, with its time between the look and the row.
+
+    It waits in the middle until the other has begun too, so that neither does all.
+    """
+    for number, user in enumerate(people):
+        if number == len(people) // 2:
+            begun.set()
+            met.wait(120)
         with crowd.engine.connect() as connection:
             auto = connection.execution_options(isolation_level="AUTOCOMMIT")
             key = {"key": _key(crowd, user)}
@@ -90,13 +96,15 @@ def _moodles_task(crowd: Crowd, people: list[int]) -> None:
 def test_beside_moodles_own_task_nobody_gets_two(crowd: Crowd, site: Site) -> None:
     (found,) = site.certificates.earned(now=NOW)
     people = list(found.people)
-    moodle = threading.Thread(target=_moodles_task, args=(crowd, people[::-1]))
+    begun, met = threading.Event(), threading.Event()
+    moodle = threading.Thread(target=_moodles_task, args=(crowd, people[::-1], begun, met))
     moodle.start()
     made: list[str] = []
     chance = _chance()
+    assert begun.wait(120)
     for start in range(0, len(people), 7):
-        time.sleep(0.02)
         made += site.certificates.issue(found.activity, people[start : start + 7], now=NOW, random=chance)
+        met.set()
     moodle.join()
     users = [user for user, _ in crowd.codes()]
     assert sorted(users) == sorted(people)

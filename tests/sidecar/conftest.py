@@ -56,7 +56,7 @@ def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
     with engine.begin() as db:
         for table in LEDGER:
             db.execute(delete(table))
-    yield Ledger(engine, lease_seconds=1.0, max_attempts=3)
+    yield Ledger(engine, lease_seconds=600, max_attempts=3)
     engine.dispose()
 
 

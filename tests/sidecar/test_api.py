@@ -34,7 +34,7 @@ def bearer(services: Services, *scopes: str, name: str = "tester") -> dict[str, 
 
 
 async def ended(client: Client, job_id: str, headers: dict[str, str]) -> dict[str, Any]:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while True:
             job = await (await client.get(f"/v1/jobs/{job_id}", headers=headers)).json()
             if job["state"] in ("succeeded", "failed", "cancelled"):
@@ -93,7 +93,7 @@ async def test_events_tell_each_state_until_the_end(working: Services, client: C
     stream = await client.get(job["links"]["events"], headers=headers)
     assert stream.headers["Content-Type"] == "text/event-stream"
     seen: list[dict[str, Any]] = []
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         async for line in stream.content:
             if line.startswith(b"data: "):
                 seen.append(json.loads(line[6:]))
@@ -268,7 +268,7 @@ async def test_an_upload_cut_off_leaves_nothing(services: Services, client: Clie
     await writer.drain()
     writer.close()
     await writer.wait_closed()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(120):
         while any(path.is_file() for path in (services.settings.data_folder / "uploads").rglob("*")):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     assert services.ledger.find(state=State.QUEUED) == []

@@ -57,7 +57,7 @@ class Convert:
         return status, await self.ended(sent["id"]) if status == 202 else sent
 
     async def ended(self, job_id: str) -> dict[str, Any]:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             while True:
                 job = await (await self.client.get(f"/v1/jobs/{job_id}", headers=self.headers)).json()
                 if job["state"] in ("succeeded", "failed", "cancelled"):

@@ -17,7 +17,7 @@ from running_service import running_service
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     ("mode", "jobs"),
     [
@@ -57,6 +57,6 @@ def test_a_service_killed_with_queued_jobs_finishes_them_when_it_is_back(tmp_pat
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         service.start()
-        jobs = service.wait_for_all(ids, 120)
+        jobs = service.wait_for_all(ids, 240)
         judge(service, ids, jobs)
     assert len(jobs) == 30

@@ -20,7 +20,7 @@ def serve(tmp_path: Path, *arguments: str, **settings: str) -> subprocess.Comple
     given = {"data": str(tmp_path / "data"), "port": "0", **settings}
     environment = child_environment(**{f"SIDECAR_{name.upper()}": value for name, value in given.items()})
     command = [sys.executable, "-m", "sidecar", *(arguments or ("serve",))]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=240, check=False)
 
 
 @pytest.mark.parametrize(

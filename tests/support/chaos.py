@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import time
 import zipfile
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from running_service import RunningService
+
+from sidecar.jobs.model import State
 
 MANIFEST = (
     Path(__file__).resolve().parents[2] / "examples/packages/hand-washing/imsmanifest.xml"
@@ -72,24 +75,34 @@ def judge(service: RunningService, ids: list[str], jobs: list[dict[str, Any]]) -
             raise StormError(f"{job['id']} has the files of {len(left)} attempts")
 
 
+def _ended(service: RunningService) -> int:
+    """How many jobs have come to an end."""
+    _, metrics = service.ask("GET", "/metrics")
+    return sum(
+        round(float(count))
+        for state, count in re.findall(rb'^sidecar_jobs\{.*state="(\w+)"\} (\S+)', metrics, re.MULTILINE)
+        if State(state.decode()).ended
+    )
+
+
 def storm(service: RunningService, *, jobs: int, calm: float, seconds: float, seed: int = 7) -> Storm:
-    """Kill a worker about every `calm` seconds until all jobs have ended. Raises `StormError`, `TimeoutError`."""
+    """Kill a worker about every `calm` seconds, and never two without a job ended in between, until all have ended.
+
+    Raises `StormError`, `TimeoutError`.
+    """
     dice = random.Random(seed)
     began = time.monotonic()
     ids = send(service, jobs)
-    killed = 0
-    while time.monotonic() - began < seconds:
-        _, queued = service.ask("GET", "/v1/jobs?limit=1&state=queued")
-        _, running = service.ask("GET", "/v1/jobs?limit=1&state=running")
-        if not queued["jobs"] and not running["jobs"]:
-            break
+    killed, ended_then = 0, -1
+    while time.monotonic() - began < seconds and (ended_now := _ended(service)) < jobs:
         time.sleep(calm * dice.uniform(0.5, 1.5))
         workers = service.workers()
-        if workers:
+        if workers and ended_now > ended_then:
             with suppress(ProcessLookupError):
                 os.kill(dice.choice(workers), signal.SIGKILL)
                 killed += 1
-    ended = service.wait_for_all(ids, 60)
+            ended_then = ended_now
+    ended = service.wait_for_all(ids, 120)
     judge(service, ids, ended)
     return Storm(
         sent=jobs,

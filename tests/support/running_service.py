@@ -42,7 +42,7 @@ class RunningService:
         services.close()
         return self.token
 
-    def start(self, seconds: float = 30) -> float:
+    def start(self, seconds: float = 120) -> float:
         """Gives how long it took to be ready."""
         began = time.monotonic()
         log = (self.data / "service.log").open("ab")
@@ -165,7 +165,7 @@ def running_service(data: Path, **settings: str) -> Iterator[RunningService]:
         settings={name: value.replace("{port}", str(port)) for name, value in settings.items()},
     )
     service.make_token()
-    service.start(120)
+    service.start()
     try:
         yield service
     finally:
