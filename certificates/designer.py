@@ -79,6 +79,7 @@ class HtmlRenderer:
         )
         return Rendered(
             code=issue.code,
+            name=issue.full_name,
             pdf=pdf,
             pages=len(pages[:MAX_PAGES]),
             findings=tuple(work.problems),

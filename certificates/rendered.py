@@ -15,6 +15,7 @@ class Rendered:
     """One certificate. `text` is what each page says, box by box, in reading order."""
 
     code: str
+    name: str  # whose it is
     pdf: bytes
     pages: int
     findings: tuple[Problem, ...]

@@ -130,6 +130,7 @@ class Renderer:
             work.done.append(
                 Rendered(
                     code=issue.code,
+                    name=issue.full_name,
                     pdf=pdf,
                     pages=count,
                     findings=_distinct(problems + by_issue.get(issue.code, [])),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
@@ -10,12 +9,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from certificates import people
 from certificates.errors import IssueError, TemplateError
 from certificates.model import Assets, FieldValue, Issue, Template
 from certificates.sources import customcert, native, tool_certificate
 
 MAX_JSON = 64 << 20  # bytes
-_PLAIN_COLUMNS = frozenset({"code", "name", "fullname", "full_name", "language", "lang", "issued", "expires"})
+_WHOLE_NAMES = ("name", "full_name", "fullname")
+_NAMED = frozenset({*_WHOLE_NAMES, "firstname", "lastname"})
+_PLAIN_COLUMNS = frozenset({"code", *_WHOLE_NAMES, "language", "lang", "issued", "expires"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,10 +91,10 @@ def iter_issues(path: Path, template: Template) -> Iterator[Issue]:
     """Issues of `path`, one at a time: JSON lines (rows of Moodle, or plain), or CSV of people.
 
     Lines of another template (by ``template`` and the template's name or id) are passed over.
-    Raises `IssueError` with the line.
+    Raises `IssueError`, `PeopleError` with the line.
     """
     if path.suffix.lower() == ".csv":
-        yield from _csv(path)
+        yield from _listed(path)
         return
     with path.open("rb") as stream:
         for number, line in enumerate(stream, start=1):
@@ -111,10 +113,27 @@ def iter_issues(path: Path, template: Template) -> Iterator[Issue]:
                 raise IssueError(str(error)[:200], path=path.name, line=number) from None
 
 
+def _listed(path: Path) -> list[Issue]:
+    """All of a CSV, so that nothing is drawn of a list with a fault in its last row."""
+    found = []
+    for number, row in people.rows(path.read_bytes(), name=path.name):
+        try:
+            found.append(plain_issue(row))
+        except IssueError as error:
+            raise IssueError(error.detail, path=path.name, line=number) from None
+    return found
+
+
 def _belongs(data: Mapping[str, Any], template: Template) -> bool:
     row = data.get("issue")
     wanted = row.get("templateid") if isinstance(row, Mapping) else None
     return not template.id or wanted is None or str(wanted) == template.id
+
+
+def name_of(data: Mapping[str, Any]) -> str:
+    """The whole name of a person, however the list splits it; empty when it has none."""
+    whole = next((str(data[key]).strip() for key in _WHOLE_NAMES if data.get(key)), "")
+    return whole or f"{data.get('firstname') or ''} {data.get('lastname') or ''}".strip()
 
 
 def plain_issue(data: Mapping[str, Any]) -> Issue:
@@ -122,8 +141,7 @@ def plain_issue(data: Mapping[str, Any]) -> Issue:
 
     Raises `IssueError`.
     """
-    name = str(data.get("name") or data.get("full_name") or data.get("fullname") or "").strip()
-    name = name or f"{data.get('firstname', '')} {data.get('lastname', '')}".strip()
+    name = name_of(data)
     if not name:
         raise IssueError("no name")
     code = str(data.get("code") or "").strip()
@@ -161,24 +179,17 @@ def _moment(value: Any) -> int | None:
         raise IssueError(f"no date: {text[:40]}") from None
 
 
-def _csv(path: Path) -> Iterator[Issue]:
-    for number, row in enumerate(read_people(path), start=2):
-        try:
-            yield plain_issue(row)
-        except IssueError as error:
-            raise IssueError(error.detail, path=path.name, line=number) from None
-
-
-def read_people(path: Path) -> Iterator[dict[str, str]]:
-    """Rows of a CSV (comma, semicolon or tab; UTF-8), by lower-case column name. Raises `IssueError`."""
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        try:
-            head = stream.read(8192)
-            stream.seek(0)
-            delimiter = max(",;\t", key=head.split("\n", 1)[0].count)
-            for row in csv.DictReader(stream, delimiter=delimiter):
-                yield {
-                    str(k).strip().lower(): (v or "").strip() for k, v in row.items() if isinstance(v, str)
-                }
-        except (csv.Error, UnicodeDecodeError) as error:
-            raise IssueError(str(error)[:200], path=path.name) from None
+def read_people(path: Path) -> list[dict[str, str]]:
+    """Rows of a CSV by lower-case column name; each has a name. Raises `PeopleError` with the line."""
+    found = []
+    for number, row in people.rows(path.read_bytes(), name=path.name):
+        if not _NAMED & row.keys():
+            raise people.PeopleError(
+                f"no column “name”, nor “firstname” and “lastname”; there are: {', '.join(row)[:200]}",
+                path=path.name,
+                line=1,
+            )
+        if not name_of(row):
+            raise people.PeopleError("a row without a name", path=path.name, line=number)
+        found.append(row)
+    return found

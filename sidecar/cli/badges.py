@@ -39,14 +39,24 @@ def badges() -> None:
 @click.option("--picture", type=_FILE, help="PNG or SVG to bake into.")
 @click.option("--key", type=_FILE, help="Private key in PEM.")
 @click.option("--password-file", type=_FILE, help="Holds the key's password.")
-@click.option("--status-url", default="", help="Address of the status list the credentials name.")
+@click.option("--status-url", default="", help="Address of the status list that credentials of 3.0 name.")
+@click.option(
+    "--status-start",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Place of the first person in that list; go on where the last list of people ended.",
+)
 @click.option("--proof", type=_PROOFS, default="eddsa-rdfc-2022", show_default=True)
 @click.option(
-    "--pages", default="", help="Address under which the 2.0 documents are hosted (hosted, signed)."
+    "--pages", default="", metavar="URL", help="Address under which you serve the documents of 2.0."
 )
 @click.option("--out", required=True, type=_FOLDER, help="Folder for the badges.")
 def issue(**options: Any) -> None:
-    """Sign and bake badges: of a Moodle site, or of a native definition and a list of people."""
+    """Sign and bake badges: of a Moodle site, or of a native definition and a list of people.
+
+    With a definition, what its issuer has to serve is written into www, below the folder of the badges.
+    """
     out: Path = options["out"]
     out.mkdir(parents=True, exist_ok=True)
     if options["site"]:
@@ -83,41 +93,51 @@ def _issue_site(options: dict[str, Any], out: Path) -> None:
 
 
 def _issue_native(options: dict[str, Any], out: Path) -> None:
-    from certificates.badges import Pages, Picture, Proof
+    from certificates.badges import Proof
     from certificates.badges.parse import load_object
-    from sidecar.usecases import issue_badges
+    from sidecar.usecases import native_badges
 
-    definition = load_object(options["definition"].read_bytes())
-    people = issue_badges.read_people(options["people"].read_bytes(), name=options["people"].name)
-    picture = Picture(options["picture"].read_bytes()) if options["picture"] else None
-    proof, base = Proof(options["proof"]), options["pages"].rstrip("/")
-    if proof.version == "2.0" and not base:
-        raise ParameterError("Open Badges 2.0 refers to hosted documents: give --pages")
-    pages = Pages(
-        issuer=f"{base}/issuer.json",
-        badge_class=f"{base}/class/{{id}}.json",
-        key=f"{base}/key.json",
-        revocation_list=f"{base}/revoked.json",
-    )
-    key = _key(options["key"], options["password_file"])
-    issued_all = issue_badges.issue_native(
-        definition,
-        people,
-        key,
-        now=datetime.now(UTC),
-        proof=proof,
+    now = datetime.now(UTC)
+    plan = native_badges.plan(
+        load_object(options["definition"].read_bytes()),
+        _key(options["key"], options["password_file"]),
+        proof=Proof(options["proof"]),
+        base=options["pages"],
+        image=options["picture"].read_bytes() if options["picture"] else b"",
         status_url=options["status_url"],
-        pages=pages,
+        status_start=options["status_start"],
     )
-    for issued, _profile in issued_all:
-        name = issued.award.id.rsplit(":", 1)[-1].rsplit("/", 1)[-1]
-        if picture is not None:
-            ending = "png" if picture.media_type == "image/png" else "svg"
-            data = picture.bake(issued.text, version=proof.version)
-        else:
-            ending, data = ("jwt" if issued.is_token else "json"), issued.text.encode()
-        _write(out / f"{name}.{ending}", data)
-        click.echo(issue_badges.line(issued, f"{name}.{ending}"))
+    people = native_badges.read_people(options["people"].read_bytes(), name=options["people"].name, now=now)
+    documents = dict(native_badges.served(plan))
+    for issued in native_badges.issue(plan, people, now=now):
+        name, data = native_badges.baked(plan, issued)
+        _write(out / name, data)
+        click.echo(json.dumps(native_badges.line(plan, issued, name), ensure_ascii=False))
+        if plan.proof is Proof.HOSTED:
+            documents[issued.award.id] = issued.text.encode()
+    for address, data in documents.items():
+        path = _served_at(out / "www", address)
+        if (
+            path.suffix != ".json"
+            or not path.is_file()
+            or not native_badges.outlasts(plan, address, path.read_bytes())
+        ):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write(path, data)
+    if documents:
+        click.echo(f"to be served, as HOST/PATH: {out / 'www'}", err=True)
+
+
+def _served_at(www: Path, address: str) -> Path:
+    scheme, _, place = address.partition("://")
+    path = www / place
+    if (
+        scheme not in {"http", "https"}
+        or not path.resolve().is_relative_to(www.resolve())
+        or place.endswith("/")
+    ):
+        raise ParameterError(f"{address[:200]} is no address at which a document can be served")
+    return path
 
 
 @badges.command()

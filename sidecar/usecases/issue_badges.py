@@ -1,4 +1,4 @@
-"""Issue badges as signed, baked Open Badges: of a Moodle site's awards, or of a native definition and a list of people.
+"""Issue the awards of a Moodle site as signed, baked Open Badges.
 
 Doing it again changes nothing: a code that is in the register keeps its document, its salt and its place in the
 status list. An award that Moodle no longer has was revoked there, and is revoked here.
@@ -6,25 +6,19 @@ status list. An award that Moodle no longer has was revoked there, and is revoke
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import time
-import uuid
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from certificates.badges import (
     Achievement,
-    Award,
     BadgeIssuer,
     Picture,
-    Profile,
     Proof,
     Status,
     StatusEntry,
@@ -34,11 +28,8 @@ from certificates.badges import (
     ob3,
     verify,
 )
-from certificates.badges import definition as definitions
 from certificates.badges.errors import BadgeDefinitionError
 from certificates.badges.issuer import Issued
-from certificates.badges.parse import load_object
-from certificates.keys import SigningKey
 from sidecar.errors import ParameterError
 from sidecar.usecases.context import JobContext
 from sidecar.usecases.credentials import (
@@ -262,68 +253,4 @@ def _record(work: _Work, code: str, issued: Issued) -> CredentialRecord:
         identifier=award.id,
         document=issued.text,
         proof=issued.proof.value,
-    )
-
-
-def issue_native(
-    definition: Mapping[str, Any],
-    people: Iterable[Mapping[str, Any]],
-    key: SigningKey,
-    *,
-    now: datetime,
-    proof: Proof = Proof.DATA_INTEGRITY,
-    status_url: str = "",
-    pages: ob2.Pages | None = None,
-) -> Iterator[tuple[Issued, Profile]]:
-    """Credentials of a native definition, one a person, in order; places in the status list by their numbers.
-
-    The same people on the same date get the same ids and salts. Raises `BadgeDefinitionError`.
-    """
-    node = definition.get("issuer")
-    if isinstance(node, Mapping) and not node.get("id") and key.algorithm == "EdDSA":
-        node = {**node, "id": key.public.did}
-    profile = definitions.profile(node)
-    made = definitions.achievement(definition.get("achievement"))
-    issuer = BadgeIssuer(profile, key, pages=pages)
-    for number, person in enumerate(people):
-        holder = definitions.holder(person, now=now)
-        who = holder.recipient.email or holder.recipient.did
-        name = f"{made.id}\n{who}\n{holder.issued.isoformat()}"
-        salt = uuid.uuid5(uuid.NAMESPACE_URL, key.sign(f"recipient salt\n{name}".encode()).hex()).hex
-        award = Award(
-            id=holder.id or uuid.uuid5(uuid.NAMESPACE_URL, f"{profile.id}\n{name}").urn,
-            achievement=made,
-            recipient=replace(holder.recipient, salt=salt if holder.recipient.email else ""),
-            issued=holder.issued,
-            expires=holder.expires,
-            evidence=holder.evidence,
-            results=holder.results,
-            narrative=holder.narrative,
-            status=StatusEntry(list_url=status_url, index=number) if status_url else None,
-        )
-        yield issuer.issue(award, created=now, proof=proof), profile
-
-
-def read_people(data: bytes, *, name: str) -> list[dict[str, Any]]:
-    """People of a CSV file with a heading line, or of one JSON object a line. Raises `BadgeDefinitionError`."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadgeDefinitionError(f"{name}: not UTF-8: {error.reason}") from None
-    if name.lower().endswith((".jsonl", ".json")) or text.lstrip().startswith("{"):
-        return [load_object(row) for row in text.splitlines() if row.strip()]
-    comma = ";" if text.split("\n", 1)[0].count(";") > text.split("\n", 1)[0].count(",") else ","
-    try:
-        return [
-            {str(column).strip(): value for column, value in row.items() if column}
-            for row in csv.DictReader(io.StringIO(text), delimiter=comma, strict=True)
-        ]
-    except csv.Error as error:
-        raise BadgeDefinitionError(f"{name}: {error}") from None
-
-
-def line(issued: Issued, name: str) -> str:
-    """What the command prints for each credential."""
-    return json.dumps(
-        {"id": issued.award.id, "file": name, "version": issued.proof.version, "proof": issued.proof.value}
     )

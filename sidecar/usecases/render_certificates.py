@@ -112,6 +112,7 @@ def line_of(rendered: Rendered, pdf: str, *, signed: bool = False) -> dict[str, 
     """The JSON line of one certificate."""
     return {
         "code": rendered.code,
+        "name": rendered.name,
         "pdf": pdf,
         "pages": rendered.pages,
         "signed": signed,

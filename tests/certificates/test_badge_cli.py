@@ -111,6 +111,67 @@ def test_open_badges_2(folder, capsys):
     assert verify(capsys, path)[1]["status"] == "unknown"
 
 
+@pytest.mark.parametrize("proof", ["hosted", "signed"])
+def test_what_an_issuer_of_2_0_serves_lets_anybody_verify(folder, capsys, proof):
+    """The badge alone proves nothing in 2.0: the command writes each document that it refers to."""
+    definition = {**DEFINITION, "issuer": {"name": "Lab", "email": "lab@example.org"}}
+    (folder / "d.json").write_text(json.dumps(definition), "utf-8")
+    assert run(["badges", "keys", "generate", "--rsa", f"{folder}/rsa.pem"]) == 0
+    (folder / "rsa.pem").replace(folder / "key.pem")
+    capsys.readouterr()
+    more = ["--proof", proof, "--pages", "https://lab.example.org/b/", "--picture", f"{folder}/b.svg"]
+    first, second = issue(folder, capsys, *more)
+    www = folder / "out" / "www"
+    found = [verify(capsys, folder / "out" / row["file"], "--documents", str(www)) for row in (first, second)]
+    assert [answer["status"] for _code, answer in found] == ["genuine", "genuine"]
+    assert (www / "lab.example.org/b/image.svg").read_bytes() == SVG
+    assert first["recipient"] == "a@example.org"
+    assert "status_index" not in first
+    if proof == "hosted":
+        document = www / first["id"].removeprefix("https://")
+        document.write_text(json.dumps({"id": first["id"], "type": "Assertion", "revoked": True}))
+    else:
+        document = www / "lab.example.org/b/revoked.json"
+        listed = json.loads(document.read_text())
+        document.write_text(json.dumps({**listed, "revokedAssertions": [{"id": first["id"]}]}))
+    issue(folder, capsys, *more)  # again: what was revoked stays so
+    found = [verify(capsys, folder / "out" / row["file"], "--documents", str(www)) for row in (first, second)]
+    assert [answer["status"] for _code, answer in found] == ["revoked", "genuine"]
+
+
+def test_a_did_web_gets_the_document_that_names_its_key(folder, capsys):
+    definition = {**DEFINITION, "issuer": {"id": "did:web:lab.example.org:badges", "name": "Lab"}}
+    (folder / "d.json").write_text(json.dumps(definition), "utf-8")
+    path = folder / "out" / issue(folder, capsys)[0]["file"]
+    assert verify(capsys, path)[1]["status"] == "unconfirmed"
+    assert verify(capsys, path, "--documents", f"{folder}/out/www")[1]["status"] == "genuine"
+
+
+def test_a_second_list_of_people_goes_on_in_the_status_list(folder, capsys):
+    """Two lists that both began at 0 shared their places: revoking one badge revoked a stranger's too."""
+    url = ["--status-url", "https://lab.example.org/status/1"]
+    assert [row["status_index"] for row in issue(folder, capsys, *url)] == [0, 1]
+    (folder / "p.csv").write_text("email\nc@example.org\n", "utf-8")
+    (row,) = issue(folder, capsys, *url, "--status-start", "2")
+    document = json.loads((folder / "out" / row["file"]).read_text("utf-8"))
+    assert (row["status_index"], document["credentialStatus"]["statusListIndex"]) == (2, "2")
+
+
+def test_a_fault_in_the_last_row_issues_nothing(folder, capsys):
+    (folder / "p.csv").write_text(PEOPLE + "nobody;Nora;;;;\n", "utf-8")
+    arguments = [
+        "--definition",
+        f"{folder}/d.json",
+        "--people",
+        f"{folder}/p.csv",
+        "--key",
+        f"{folder}/key.pem",
+    ]
+    assert run(["badges", "issue", *arguments, "--out", f"{folder}/out"]) == 2
+    assert "p.csv:4" in capsys.readouterr().err
+    assert not list((folder / "out").iterdir())
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [

@@ -48,6 +48,7 @@ def test_render_prints_a_line_each(tmp_path: Path, capsys: pytest.CaptureFixture
     for line in lines:
         assert (tmp_path / "out" / line["pdf"]).read_bytes()[:5] == b"%PDF-"
         assert line["pages"] == 1
+        assert line["name"]  # which file is whose
 
 
 def test_an_error_on_a_certificate_is_status_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
