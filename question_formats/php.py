@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import re
 
 TRIM = " \t\n\r\0\x0b"  # what PHP's trim() takes away: no other white space
 _NUMBER = re.compile(r"[ \t\n\r\v\f]*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?[ \t\n\r\v\f]*", re.ASCII)
+_NO_BASE64 = re.compile(r"[^A-Za-z0-9+/]+")
 _LEADING = re.compile(r"[ \t\n\r\v\f]*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
@@ -17,6 +19,14 @@ def to_number(text: str) -> float | None:
     """As PHP's arithmetic takes a string: its leading number; None where that is a TypeError."""
     match = _LEADING.match(text)
     return float(match[0]) if match else None
+
+
+def base64_decode(text: str) -> bytes:
+    """What is no letter of base64 is passed over, and a last letter that is alone."""
+    letters = _NO_BASE64.sub("", text)
+    if len(letters) % 4 == 1:
+        letters = letters[:-1]
+    return base64.b64decode(letters + "=" * (-len(letters) % 4))
 
 
 def float_text(value: float) -> str:

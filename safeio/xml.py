@@ -36,12 +36,14 @@ class XmlDoctypeError(XmlError):
     code: ClassVar[str] = "XML-003"
 
 
-def parser(*, huge: bool = False, comments: bool = True) -> etree.XMLParser:
+def parser(*, huge: bool = False, comments: bool = True, recover: bool = False) -> etree.XMLParser:
     """An lxml parser that resolves nothing and loads nothing. ``huge`` lifts libxml2's 10 MB text limit.
 
-    `comments`: False drops them, so that the text around one is a whole.
+    `comments`: False drops them, so that the text around one is a whole. `recover`: reads on behind faults, which its
+    `error_log` tells.
     """
     return etree.XMLParser(
+        recover=recover,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,

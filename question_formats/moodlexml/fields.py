@@ -14,7 +14,7 @@ from question_formats import model as m
 from question_formats.findings import Finding
 from question_formats.moodlexml import findings as f
 from question_formats.numbers import meant_number
-from question_formats.php import TRIM
+from question_formats.php import TRIM, base64_decode, to_number
 from safeio import Problem
 
 FORMATS = {
@@ -27,6 +27,7 @@ FORMATS = {
 FORMAT_NAMES = {value: name for name, value in FORMATS.items()}
 _ALIASES = {"moodle": m.TextFormat.MOODLE, "plain": m.TextFormat.PLAIN, "wiki": m.TextFormat.WIKI}
 _SPACE = re.compile(r"\s+")
+_TRUE, _FALSE = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off"})
 _DIGITS = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
 
 
@@ -71,9 +72,20 @@ class Fields:
         if not found:
             return default
         element = found[0]
-        if self.context.strict and name != "text" and element.find("text") is None:
-            return ""  # Moodle looks for <text> only
+        if name != "text" and element.find("text") is None:  # Moodle looks for <text> only
+            return self._bare(element)
         return inner(element, self.context)
+
+    def own(self) -> str:
+        """The text inside this element's ``<text>``, trimmed."""
+        return self.plain("text") if self.has("text") else self._bare(self.element)
+
+    def _bare(self, element: etree._Element) -> str:
+        """The text of an element that has no ``<text>``."""
+        bare = "" if self.context.strict else (element.text or "").strip(TRIM)
+        if bare:
+            self.context.note(f.BARE, element, element=str(element.tag))
+        return bare
 
     def number(self, name: str, default: float) -> float:
         found = self.children.get(name)
@@ -94,6 +106,9 @@ class Fields:
         self, raw: str, element: etree._Element, name: str, default: float, *, thousands: bool = True
     ) -> float:
         """A number as authors write it: ``0,5``, ``50 %``; `thousands`: a comma may be the mark of these."""
+        if self.context.strict and (value := to_number(raw.replace(",", "."))) is not None:
+            self.context.note(f.NUMBER, element, element=name, text=raw, default=value)
+            return value
         typed = raw.removesuffix("%")
         meant = None if self.context.strict else meant_number(typed if thousands else typed.replace(",", "."))
         if meant is None or meant.number == "*" or meant.tolerance != "0":
@@ -110,12 +125,33 @@ class Fields:
             return None
         return self.integer(name, 0)
 
+    def number_flag(self, name: str) -> bool:
+        """1 or 0 to Moodle, which stores the text as it is."""
+        raw = self.string(name).strip()
+        if raw in {"", "0", "1"}:
+            return raw == "1"
+        if self.context.strict:
+            return bool(to_number(raw))
+        word = raw.casefold()
+        if word in _TRUE or word in _FALSE:
+            self._read_as(name, raw, value=word in _TRUE)
+        else:
+            self.context.note(f.NUMBER, self.first(name), element=name, text=raw, default=0)
+        return word in _TRUE
+
     def flag(self, name: str, *, default: bool) -> bool:
         """Moodle's trans_single: "false", "0" and nothing are false."""
         found = self.children.get(name)
         if not found:
             return default
-        return (found[0].text or "").strip() not in {"", "0", "false"}
+        raw = (found[0].text or "").strip()
+        if not self.context.strict and raw not in {"0", "false"} and raw.casefold() in _FALSE:
+            self._read_as(name, raw, value=False)
+            return False
+        return raw not in {"", "0", "false"}
+
+    def _read_as(self, name: str, raw: str, *, value: bool) -> None:
+        self.context.note(f.FLAG, self.first(name), element=name, text=raw, value=str(value).lower())
 
     def text(self, name: str, default: m.TextFormat | None = m.TextFormat.HTML) -> m.Text:
         found = self.children.get(name)
@@ -151,6 +187,8 @@ class Fields:
                 return m.Text(text=body, format=style)
             return m.EMPTY_TEXTS[style]
         body, files = "", None
+        if element.text and element.find("text") is None:
+            body = self._bare(element)
         for child in element:
             if child.tag == "text":
                 body = body or body_of(child, self.context, markup=True)
@@ -171,14 +209,18 @@ class Fields:
                 continue
             raw = element.text or ""
             try:
-                if element.get("encoding", "base64") == "base64":
-                    data = base64.b64decode(_SPACE.sub("", raw), validate=True)
-                else:
+                if element.get("encoding", "base64") != "base64":
                     data = raw.encode()
+                elif self.context.strict:
+                    data = base64_decode(raw)
+                else:
+                    data = base64.b64decode(_SPACE.sub("", raw), validate=True)
             except (binascii.Error, ValueError):
                 self.context.note(f.BASE64, element, name=name)
                 continue
             found[path, name] = m.File(name=name, path=path, data=data)
+        if self.context.strict:  # the order in which Moodle's file storage gives them
+            return tuple(found[place] for place in sorted(found))
         return tuple(found.values())
 
     def fraction(self) -> float:

@@ -12,10 +12,13 @@ NOT_WELL_FORMED = finding(
     ERROR,
     "The question is not well-formed XML: {text}",
     hint="The other questions of the file are read.",
-    moodle="Moodle refuses the whole file.",
+    moodle="Moodle refuses the whole file, or reads no further.",
 )
 CUT_OFF = finding(
-    "Q-XML-002", ERROR, "The file ends inside this question.", moodle="Moodle refuses the whole file."
+    "Q-XML-002",
+    ERROR,
+    "The file ends inside this question.",
+    moodle="Moodle imports what came of it, or reports an error.",
 )
 NO_QUESTIONS = finding("Q-XML-003", WARNING, "The file holds no question.", moodle="The same.")
 NUMBER = finding(
@@ -83,7 +86,31 @@ MENDED = finding(
     WARNING,
     "The question is not well-formed XML; what its entities and ampersands mean was read: {text}",
     hint="Write & as &amp; and letters as they are.",
-    moodle="Moodle refuses the whole file.",
+    moodle="Moodle refuses the whole file, or reads no further.",
+)
+FLAG = finding(
+    "Q-XML-020",
+    WARNING,
+    "<{element}> was read as {value}: {text}",
+    hint="Write true or false in small letters, and 1 or 0 in <usecase>.",
+    moodle="Moodle takes every word but false as true; in <usecase>, every word as 0.",
+)
+BARE = finding(
+    "Q-XML-021",
+    WARNING,
+    "The text stands in <{element}> without a <text> around it; it was read.",
+    hint="Write <{element}><text> … </text></{element}>.",
+    moodle="Moodle reads an empty text, or stops.",
+)
+BOTH = finding(
+    "Q-XML-022",
+    WARNING,
+    "Both answers are right, or none; {value} was taken as the right one.",
+    hint="Give one answer the fraction 100 and the other 0.",
+    moodle="The same: the last answer decides.",
+)
+NO_NUMBER = finding(
+    "Q-XML-023", WARNING, "The answer is no number: {text}", moodle="Moodle stores 0 in its place."
 )
 STRICT_WELL_FORMED = finding("Q-XML-014", ERROR, "Moodle refuses the file: {text}")
 STRICT_TYPE = finding("Q-XML-015", ERROR, "Moodle without the plugin refuses the type {type}.")

@@ -68,7 +68,7 @@ def common(fields: Fields, cls: type[m.Question]) -> Common:
     for kind in ("tags", "coursetags"):
         if (element := fields.first(kind)) is not None:
             tags = Fields(element, context).each("tag")
-            values[kind] = tuple(tag.plain("text") if tag.has("text") else "" for tag in tags)
+            values[kind] = tuple(tag.own() for tag in tags)
     if hints := fields.each("hint"):
         values["hints"] = tuple(_hint(hint, base) for hint in hints)
     return values
@@ -133,9 +133,7 @@ def answer_fields(fields: Fields) -> list[Fields]:
 
 
 def plain_answer(answer: Fields) -> m.Text:
-    bare = "" if answer.context.strict else (answer.element.text or "").strip()
-    text = answer.plain("text") if answer.has("text") else bare
-    return m.Text(text=text, format=None)
+    return m.Text(text=answer.own(), format=None)
 
 
 def fraction_of(answer: Fields) -> float:

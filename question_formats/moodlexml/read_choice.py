@@ -8,6 +8,8 @@ from question_formats.moodlexml import findings as f
 from question_formats.moodlexml.fields import Fields
 from question_formats.moodlexml.parts import Common, answer_fields, combined_feedback, plain_answer
 
+FULL = 0.9999999  # of a mark, as Moodle compares it
+
 
 def description(_fields: Fields, common: Common, _base: m.TextFormat | None) -> m.Question:
     return m.Description(**{**common, "defaultmark": 0.0})
@@ -15,7 +17,7 @@ def description(_fields: Fields, common: Common, _base: m.TextFormat | None) -> 
 
 def truefalse(fields: Fields, common: Common, base: m.TextFormat | None) -> m.Question:
     feedback = {"true": m.EMPTY_TEXTS[base], "false": m.EMPTY_TEXTS[base]}
-    correct = False
+    correct, before = False, None
     for at, answer in enumerate(answer_fields(fields)):
         word = answer.plain("text").lower()
         if word not in feedback:  # old files hold the words of the site's language, true first
@@ -23,6 +25,9 @@ def truefalse(fields: Fields, common: Common, base: m.TextFormat | None) -> m.Qu
         feedback[word] = answer.text("feedback", base)
         full = answer.fraction() == 1
         correct = full if word == "true" else not full
+        if before is not None and before != correct:
+            fields.context.note(f.BOTH, answer.element, value=str(correct).lower())
+        before = correct
     return m.TrueFalse(
         **common,
         correctanswer=correct,
@@ -43,10 +48,14 @@ def multichoice(fields: Fields, common: Common, base: m.TextFormat | None) -> m.
         )
         for answer in answer_fields(fields)
     )
+    single = fields.flag("single", default=True)
+    best = max((answer.fraction for answer in answers), default=1.0)
+    if best <= 0 or (single and best < FULL):
+        fields.context.note(f.NO_RIGHT)
     return m.MultiChoice(
         **common,
         **combined_feedback(fields, base),
-        single=fields.flag("single", default=True),
+        single=single,
         shuffleanswers=fields.flag("shuffleanswers", default=False),
         answernumbering=fields.string("answernumbering").strip() or "abc",
         showstandardinstruction=fields.flag("showstandardinstruction", default=True),
@@ -57,7 +66,7 @@ def multichoice(fields: Fields, common: Common, base: m.TextFormat | None) -> m.
 def shortanswer(fields: Fields, common: Common, base: m.TextFormat | None) -> m.Question:
     return m.ShortAnswer(
         **common,
-        usecase=fields.flag("usecase", default=False),
+        usecase=fields.number_flag("usecase"),
         answers=tuple(
             m.Answer(
                 text=plain_answer(answer), fraction=answer.fraction(), feedback=answer.text("feedback", base)

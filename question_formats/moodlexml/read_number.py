@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from question_formats import model as m
+from question_formats.moodlexml import findings as f
 from question_formats.moodlexml.fields import Fields
 from question_formats.moodlexml.parts import (
     Common,
@@ -11,7 +12,7 @@ from question_formats.moodlexml.parts import (
     fraction_of,
     plain_answer,
 )
-from question_formats.php import TRIM
+from question_formats.php import TRIM, to_number
 
 
 def _units(fields: Fields) -> tuple[m.Unit, ...]:
@@ -37,6 +38,10 @@ def numerical(fields: Fields, common: Common, base: m.TextFormat | None) -> m.Qu
         )
         for answer in answer_fields(fields)
     )
+    left = fields.flag("unitsleft", default=False)
+    for written, answer in zip(fields.each("answer"), answers, strict=True):
+        if not left and not _begins_with_a_number(answer.text.text):
+            fields.context.note(f.NO_NUMBER, written.element, text=answer.text.text)
     units = _units(fields)
     return m.Numerical(
         **common,
@@ -45,9 +50,13 @@ def numerical(fields: Fields, common: Common, base: m.TextFormat | None) -> m.Qu
         unitgradingtype=fields.integer("unitgradingtype", 0),
         unitpenalty=fields.number("unitpenalty", 0.1),
         showunits=fields.integer("showunits", 0 if units else 3),
-        unitsleft=fields.flag("unitsleft", default=False),
+        unitsleft=left,
         instructions=fields.text("instructions", base) if fields.has("instructions") else None,
     )
+
+
+def _begins_with_a_number(text: str) -> bool:
+    return text in {"", "*"} or to_number(text.replace(" ", "").replace(",", ".")) is not None
 
 
 def _calculated_answers(

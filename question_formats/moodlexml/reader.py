@@ -16,6 +16,7 @@ from question_formats.encodings import Detected, detect
 from question_formats.errors import MalformedError
 from question_formats.mending import mend
 from question_formats.moodlexml import findings as f
+from question_formats.moodlexml.extent import extent
 from question_formats.moodlexml.fields import Context, Fields
 from question_formats.moodlexml.parts import COMMON, common
 from question_formats.moodlexml.slices import Slice, Slicer, raw_children
@@ -27,9 +28,6 @@ from safeio.xml import parser
 
 Item = m.Question | m.Category | Problem
 _BATCH = 1 << 17  # characters
-_MOODLE_TAKES = re.compile(  # what its parser lets pass
-    r"Premature end of data in tag quiz|text declaration not at start|declaration allowed only at the start"
-)
 _SPACE_REFERENCE = re.compile(r"&#(?:x0*(?:9|a|d|20)|0*(?:9|10|13|32));", re.IGNORECASE)
 _POSITION = re.compile(r", line \d+, column \d+(?: \(<string>, line \d+\))?$")
 _LINE = re.compile(r"\bline (\d+)")
@@ -44,13 +42,17 @@ def read(source: Source, options: ReadOptions) -> Iterator[Item]:
     detected = _detect(source, options)
     if detected.problem:
         yield detected.problem
-    if options.strict_moodle and (problem := _refused(source)):
-        yield problem
-        return
     slicer = Slicer(source, detected)
+    pieces: Iterable[Slice] = slicer
+    if options.strict_moodle:
+        seen = extent(source)
+        if seen.refusal:
+            yield seen.refusal
+            return
+        pieces = seen.slices(slicer)
     reader = _Reader(strict=options.strict_moodle)
     found = False
-    for batch in _batches(slicer):
+    for batch in _batches(pieces):
         if not found and slicer.root != "quiz":
             yield f.ROOT(line=1, name=slicer.root)
             if options.strict_moodle:
@@ -91,27 +93,6 @@ def _declared(head: bytes) -> str | None:
     return match[1].decode("ascii") if match else None
 
 
-def _refused(source: Source) -> Problem | None:
-    """Moodle refuses a file that is not well-formed as a whole."""
-    try:
-        with source.open() as stream:
-            for _, element in etree.iterparse(
-                stream,
-                events=("end",),
-                resolve_entities=False,
-                no_network=True,
-                load_dtd=False,
-                huge_tree=True,
-            ):
-                if element.tag == "question":
-                    element.clear()
-    except etree.XMLSyntaxError as error:
-        if _MOODLE_TAKES.search(str(error)):
-            return None
-        return f.STRICT_WELL_FORMED(line=error.lineno, text=_reason(error, 1))
-    return None
-
-
 def _reason(error: Exception, first: int) -> str:
     """What the parser says, with the lines of the file; `first` is where the text that it saw begins."""
     text = _POSITION.sub("", str(error))
@@ -129,6 +110,7 @@ class _Reader:
     def __init__(self, *, strict: bool) -> None:
         self.strict = strict
         self._parser = parser(huge=True, comments=False)
+        self._lenient = parser(huge=True, comments=False, recover=True)
         self._category: str | None = None
         self._named: set[str] = set()  # foreign types that a finding named
 
@@ -167,7 +149,16 @@ class _Reader:
     def _parse(self, text: str) -> etree._Element:
         if self.strict:
             text = _between_entities(text)
-        return etree.fromstring(text.encode("utf-8", "surrogatepass"), self._parser)
+        data = text.encode("utf-8", "surrogatepass")
+        try:
+            return etree.fromstring(data, self._parser)
+        except etree.XMLSyntaxError:
+            element = etree.fromstring(data, self._lenient)
+            if element is None or any(
+                one.level == etree.ErrorLevels.FATAL for one in self._lenient.error_log
+            ):
+                raise
+            return element  # a prefix is not declared, or on the root element
 
     def _parse_all(self, batch: list[Slice]) -> list[etree._Element] | None:
         if len(batch) < 2 or not batch[-1].complete:
