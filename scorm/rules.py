@@ -50,11 +50,13 @@ class Rule:
         *,
         severity: Severity | None = None,
         moodle: str | None = None,
+        fixable: bool = True,
         **params: object,
     ) -> Problem:
         """A finding of this rule at a place. Every parameter of the texts must be given.
 
-        `severity` and `moodle` override the row where a detector knows better for this one case.
+        `severity` and `moodle` override the row where a detector knows better for this one case; so does a
+        `fixable` of False, where the repair cannot mend this one.
         """
         values = {name: _shown(value) for name, value in params.items()}
         note = moodle if moodle is not None else self.moodle
@@ -67,7 +69,7 @@ class Rule:
             column=column,
             hint=self.hint.format_map(values),
             clause=self.clause,
-            fixable=self.fixable,
+            fixable=self.fixable and fixable,
             moodle=note.format_map(values) if note is not None else None,
             template=self.template,
             params=MappingProxyType(values),

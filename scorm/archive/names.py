@@ -37,10 +37,15 @@ def is_litter(name: str) -> bool:
     return _LITTER.search(unpacked(name)) is not None
 
 
+def leads_out(name: str) -> bool:
+    """True for names that lead out of the package for good: no repair knows what was meant."""
+    plain = name.replace("\\", "/")
+    return ".." in plain.split("/") or _DRIVE.match(plain) is not None
+
+
 def is_stray(package: Package, name: str) -> bool:
     """True for what is no content of a package: names that lead out of it, and links."""
-    plain = name.replace("\\", "/")
-    if ".." in plain.split("/") or plain.startswith("/") or _DRIVE.match(plain):
+    if leads_out(name) or name.startswith(("/", "\\")):
         return True
     member = package.member(name)
     return member is not None and member.is_symlink

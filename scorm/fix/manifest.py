@@ -10,12 +10,16 @@ from scorm import changes
 from scorm.fix.plan import Plan
 from scorm.fix.text import Document, element, qualified
 from scorm.manifest.detect import version_of
+from scorm.manifest.listing import Hosts, plain_base
 from scorm.manifest.model import Manifest, Resource
 from scorm.manifest.namespaces import XML_BASE
 from scorm.manifest.paths import is_external
 from scorm.manifest.resources import unlisted
 from scorm.package import Near, Package
 
+_NOT_PLAIN = re.compile(
+    "[%?#\x00-\x1f\x7f\ufffe\uffff]"
+)  # what a URL means otherwise, and what XML cannot hold
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
@@ -114,14 +118,10 @@ def file_list(plan: Plan) -> None:
         if found is not None and resource.identifier and not _lists(view, resource, found):
             additions.setdefault(resource.identifier, []).append(found)
             plan.say("PKG-RES-007", manifest.name, changes.LISTED_BY_ITS_OWN, file=found)
-    hosts = [one for one in manifest.resources if one.identifier in manifest.referenced and one.href]
-    nearest: dict[str, list[Resource]] = {}
-    for one in hosts:
-        for folder in _folders(one.path or ""):
-            nearest.setdefault(folder, []).append(one)
+    hosts = Hosts(manifest)
     covered = {name for names in additions.values() for name in names}
     for name in view.unlisted(manifest):
-        host = _host(nearest, name)
+        host = hosts.of(name)
         if host is not None and host.identifier and name not in covered:
             additions.setdefault(host.identifier, []).append(name)
             plan.say("PKG-RES-008", manifest.name, changes.LISTED, file=name, resource=host.identifier)
@@ -188,7 +188,7 @@ def _respelt(view: _View, resource: Resource, href: str, path: str) -> str | Non
         return None
     name, how = near
     exact = how in {Near.EXACT, Near.DECODED} and not href.startswith("/")
-    if exact or (resource.base and not name.startswith(resource.base)):
+    if exact or not name.startswith(plain_base(resource.base)):
         return None
     tail = re.search(r"[?#].*$", href, re.DOTALL)
     return _relative(resource.base, name, encoded="%" in href) + (tail[0] if tail else "")
@@ -200,25 +200,11 @@ def _code(href: str) -> str:
 
 def _relative(base: str, name: str, *, encoded: bool | None = None) -> str:
     """`name` as seen from `base`, percent-encoded where a URL needs it."""
-    inside = name[len(base) :] if base and name.startswith(base) else name
-    needs = bool(re.search(r"[%?#]", inside)) if encoded is None else encoded
+    base = plain_base(base)
+    inside = name.removeprefix(base)
+    needs = bool(_NOT_PLAIN.search(inside)) if encoded is None else encoded
     return quote(inside, safe="/!$&'()*+,;=:@~-._") if needs else inside
 
 
 def _lists(view: _View, resource: Resource, found: str) -> bool:
     return any(view.find(file.path) == found for file in resource.files)
-
-
-def _host(nearest: dict[str, list[Resource]], name: str) -> Resource | None:
-    """The launched resource in the nearest folder above the file; else the first that can name it."""
-    for folder in _folders(name):
-        for one in nearest.get(folder, ()):
-            if not one.base or name.startswith(one.base):
-                return one
-    return None
-
-
-def _folders(path: str) -> list[str]:
-    """The folders of a path, deepest first, the root ("") last."""
-    parts = path.split("/")[:-1]
-    return ["/".join(parts[:count]) for count in range(len(parts), -1, -1)]

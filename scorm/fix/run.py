@@ -24,16 +24,17 @@ from scorm.rules import RULES
 def fix(
     path: str | Path, out: str | Path, *, site: SiteProfile | None = None, name: str | None = None
 ) -> Report:
-    """Write a repaired copy of the package at `path` to `out`, and report on the copy.
+    """Write a repaired copy of the package at `path` to `out`, and report on the copy, under its name or `name`.
 
     The report's `changes` say what was done, its findings what is left. `out` appears whole or not at all;
     it may be the input itself. Raises `safeio.archive.ArchiveError` as `check` does, `OSError` as the
     system says.
     """
     source, target = Path(path), Path(out)
-    before = check(source, site=site, name=name)
+    called = name or target.name
+    before = check(source, site=site, name=called)
     codes = frozenset(finding.code for finding in before.findings if finding.fixable)
-    with Package(source, name=name) as package:
+    with Package(source, name=called) as package:
         plan = _plan(package, codes)
         wanted = {RULES[code].fixer for code in codes if code in RULES}
         for repair, function in REPAIRS.items():
@@ -41,9 +42,9 @@ def fix(
                 function(plan)
         if not plan.changes or package.zip is None:
             _copy(source, target)
-            return _left(before).evolve(file=name or target.name)
+            return _left(before)
         _write(plan, package, target)
-    after = check(target, site=site, name=name)
+    after = check(target, site=site, name=called)
     return _left(after).evolve(changes=tuple(plan.changes))
 
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from safeio import Problem, Severity
-from scorm.archive.names import is_litter, is_stray
+from scorm.archive.names import is_litter, is_stray, leads_out
 from scorm.kinds import Check
 from scorm.manifest import structure_rules as rules
 from scorm.manifest.detect import V12, manifest_of
+from scorm.manifest.listing import Hosts
 from scorm.manifest.model import File, Manifest, Resource
 from scorm.manifest.namespaces import XML_BASE
 from scorm.manifest.paths import climbs, is_external
@@ -151,7 +152,9 @@ def unlisted_files(run: Check) -> Iterator[Problem]:
         return
     extra = unlisted(run.package, manifest)
     if extra:
-        yield rules.UNLISTED.at(manifest.name, count=len(extra), member=extra[0])
+        hosts = Hosts(manifest)
+        mendable = any(hosts.of(name) for name in extra)
+        yield rules.UNLISTED.at(manifest.name, fixable=mendable, count=len(extra), member=extra[0])
 
 
 def launchables(run: Check) -> Iterator[Problem]:
@@ -190,21 +193,22 @@ def with_parameters(url: str, parameters: str) -> str:
 
 
 def unlisted(package: Package, manifest: Manifest) -> list[str]:
-    """Names of members that belong on a file list and are on none; litter and control files left out."""
+    """Names of members that belong on a file list and are on none; litter, control files and what leads out left out."""
     listed = set()
     for resource in manifest.resources:
         for path in (resource.path, *(file.path for file in resource.files)):
             found = package.find(path) if path and not is_external(path) else None
             if found is not None:
-                listed.add(found.name)
+                listed.add(unpacked(found.name))
     named = set(_metadata_files(package, manifest))
     return [
         name
         for name in package.names
-        if name not in listed
+        if unpacked(name) not in listed
         and name not in named
         and name != manifest.name
         and not is_litter(name)
+        and not leads_out(name)
         and not _CONTROL_FILE.search(name)
     ]
 

@@ -8,7 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import faults_archive
+import faults_manifest
+import faults_structure
 import pytest
+from package_breakers import Breaker
 
 import scorm
 from safeio.archive import ArchiveError, SafeZip
@@ -16,6 +20,15 @@ from scorm.fix import REPAIRS
 from scorm.rules import RULES
 
 Made = Any
+FAULTS = (
+    *faults_archive.ARCHIVE,
+    *faults_manifest.DOCUMENT,
+    *faults_manifest.ORGANISATIONS,
+    *faults_manifest.RESOURCES,
+    *faults_structure.STRUCTURE,
+    *faults_structure.SEQUENCING,
+    *faults_archive.REST,
+)
 
 
 def _sub(old: str, new: str) -> Callable[[Made], bytes | None]:
@@ -119,6 +132,56 @@ def test_repair(change: Callable[[Made], bytes | None], code: str, made_12: Made
     assert _contents(fixed) >= _contents(source) - {b"extra"}
 
 
+@pytest.mark.parametrize(
+    ("base", "breaker"), [fault[1:3] for fault in FAULTS], ids=[fault[0] for fault in FAULTS]
+)
+def test_a_repair_is_honest(
+    base: str, breaker: Breaker, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """Whatever is broken: what is called mendable is mended, no error is new, and a second run changes nothing."""
+    made = request.getfixturevalue(f"made_{base}")
+    data = breaker(made)
+    source, fixed, again = tmp_path / "in.zip", tmp_path / "fixed.zip", tmp_path / "again.zip"
+    source.write_bytes(made.zip() if data is None else data)
+    try:
+        report = scorm.fix(source, fixed)
+    except ArchiveError:
+        return
+    left = scorm.check(fixed)
+    assert not [finding.message for finding in left.findings if finding.fixable]
+    assert _errors(left) == _errors(report) <= _errors(scorm.check(source))
+    assert not scorm.fix(fixed, again).changes
+    assert fixed.read_bytes() == again.read_bytes()
+
+
+def test_a_file_that_nobody_can_list_is_not_called_mendable(made_12: Made, tmp_path: Path) -> None:
+    made_12.files["content/extra.html"] = b"extra"
+    made_12.sub(' identifierref="r1"', "")
+    made_12.sub(' identifierref="r2"', "")
+    path = tmp_path / "in.zip"
+    path.write_bytes(made_12.zip())
+    found = {finding.code: finding.fixable for finding in scorm.check(path).findings}
+    assert found["PKG-RES-008"] is False
+
+
+def test_a_base_that_leads_nowhere_lists_files(made_12: Made, tmp_path: Path) -> None:
+    """xml:base="./", as a template on the web writes it: no file was listed, though all were called mendable."""
+    made_12.files["content/extra.html"] = b"extra"
+    made_12.sub("<resources>", '<resources xml:base="./">')
+    source, fixed = tmp_path / "in.zip", tmp_path / "fixed.zip"
+    source.write_bytes(made_12.zip())
+    assert [one.code for one in scorm.fix(source, fixed).changes] == ["PKG-RES-008"]
+    assert "PKG-RES-008" not in {finding.code for finding in scorm.check(fixed).findings}
+
+
+def test_the_report_is_about_the_copy(tmp_path: Path) -> None:
+    source, fixed = tmp_path / "broken.zip", tmp_path / "mended.zip"
+    with zipfile.ZipFile(source, "w") as archive:
+        archive.writestr("index.html", "no manifest")
+    report = scorm.fix(source, fixed)
+    assert (report.file, {finding.path for finding in report.findings}) == ("mended.zip", {"mended.zip"})
+
+
 def test_accents_survive(made_12: Made, tmp_path: Path) -> None:
     source, fixed = tmp_path / "in.zip", tmp_path / "fixed.zip"
     source.write_bytes(_recode("iso-8859-1", "UTF-8")(made_12))
@@ -174,6 +237,10 @@ def test_unreadable_input_leaves_nothing(tmp_path: Path) -> None:
 
 def test_every_fixer_is_in_the_table() -> None:
     assert {rule.fixer for rule in RULES.values() if rule.fixable} <= REPAIRS.keys()
+
+
+def _errors(report: scorm.Report) -> set[str]:
+    return {finding.code for finding in report.findings if finding.severity == "error"}
 
 
 def _contents(path: Path) -> set[bytes]:
