@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 _MAX_CALLS = 2_000  # recorded of one object; some poll
 _MAX_TEXT = 300  # characters of an error or dialogue
 _MAX_LABEL = 60  # characters of a button
-_SHUT_SECONDS = 3.0
+_START_SECONDS = 120.0  # the first object waits for the browser's own start
+_SHUT_SECONDS = 10.0
 _CLICK_SECONDS = 5.0  # that a page may take after a click
 _DONE = {"completed", "passed", "failed"}
 _AWAY = {Failure.EXTERNAL, Failure.MIXED}
@@ -87,7 +88,7 @@ class Visit:
         self._document = unquote(urlsplit(href).path)
         self._documents = self._player.documents(self._family, href, known)
         self._browser.handler = self._event
-        context = self._browser.call("Target.createBrowserContext")
+        context = self._browser.call("Target.createBrowserContext", seconds=_START_SECONDS)
         self._context = str(context.get("browserContextId", ""))
         try:
             session = self._open()

@@ -23,6 +23,7 @@ from sidecar.launch.xapi import answer
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RUNTIMES = (ROOT / ".cache/npm", ROOT / ".cache/scorm-again", ROOT / "node_modules/..")
+PATIENCE = 100.0  # seconds: the machine may be busy
 MANIFEST = """<?xml version="1.0"?>
 <manifest identifier="m" version="1.0" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2"
  xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2"><metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion></metadata>
@@ -186,7 +187,7 @@ def test_a_real_browser(tmp_path: Path, runtime: Path) -> None:
         ):
             archive.writestr(name, text)
     report = scorm.check(path)
-    launcher = ChromiumLauncher(LaunchSettings(runtime=runtime, quiet=0.5))
+    launcher = ChromiumLauncher(LaunchSettings(runtime=runtime, patience=PATIENCE))
     good, bad, silent = launcher.launch(path, report, report.launchable)
     assert (good.loaded, good.initialised, good.finished, good.status, good.score) == (
         True,
@@ -228,7 +229,7 @@ def test_a_real_browser(tmp_path: Path, runtime: Path) -> None:
 def test_real_packages(shared: Path, runtime: Path, name: str, status: str | None) -> None:
     path = shared / "corpus/packages" / name
     report = scorm.check(path)
-    launcher = ChromiumLauncher(LaunchSettings(runtime=runtime, screenshots=False))
+    launcher = ChromiumLauncher(LaunchSettings(runtime=runtime, patience=PATIENCE, screenshots=False))
     (seen,) = launcher.launch(path, report, report.launchable)
     assert (seen.loaded, seen.initialised, seen.status) == (True, True, status)
     assert (seen.failed, seen.errors, seen.dialogs) == ((), (), ())
@@ -257,10 +258,10 @@ def test_its_own_buttons_are_followed(tmp_path: Path, runtime: Path) -> None:
         archive.writestr("imsmanifest.xml", MANIFEST)
         archive.writestr("good.html", STEPS)
     report = scorm.check(path)
-    settings = LaunchSettings(runtime=runtime, quiet=0.3, screenshots=False)
+    settings = LaunchSettings(runtime=runtime, patience=PATIENCE, screenshots=False)
     (seen,) = ChromiumLauncher(settings).launch(path, report, report.launchable[:1])
     assert (seen.clicks, seen.status) == (("start", "next →", "next →", "submit"), "passed")
-    settings = LaunchSettings(runtime=runtime, quiet=0.3, screenshots=False, clicks=0)
+    settings = LaunchSettings(runtime=runtime, patience=PATIENCE, screenshots=False, clicks=0)
     (seen,) = ChromiumLauncher(settings).launch(path, report, report.launchable[:1])
     assert (seen.clicks, seen.status) == ((), None)
 
@@ -272,7 +273,9 @@ def test_h5p_is_played(shared: Path, runtime: Path) -> None:
         pytest.skip("h5p-standalone is not installed: make launch-runtime")
     path = shared / "corpus/packages/h5p/LMS_Moodle__moodle-filltheblanks.h5p"
     report = scorm.check(path)
-    (seen,) = ChromiumLauncher(LaunchSettings(runtime=runtime)).launch(path, report, report.launchable)
+    (seen,) = ChromiumLauncher(LaunchSettings(runtime=runtime, patience=PATIENCE)).launch(
+        path, report, report.launchable
+    )
     assert (seen.loaded, seen.failed, seen.errors, seen.clicks) == (True, (), (), ("check",))
     assert "answered score=0" in {call.argument for call in seen.calls}
 

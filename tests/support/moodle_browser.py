@@ -40,7 +40,7 @@ class MoodleBrowser:
     def open(self, path: str) -> None:
         self.driver.get(path if path.startswith("http") else f"{self.wwwroot}{path}")
 
-    def find(self, css: str, seconds: float = 30) -> WebElement:
+    def find(self, css: str, seconds: float = 90) -> WebElement:
         """The first visible element. Raises selenium's `TimeoutException`."""
 
         def visible(driver: webdriver.Chrome) -> WebElement | None:
@@ -52,7 +52,7 @@ class MoodleBrowser:
         found: WebElement = self._wait(visible, seconds)
         return found
 
-    def _wait(self, until: Callable[[webdriver.Chrome], Any], seconds: float = 60) -> Any:
+    def _wait(self, until: Callable[[webdriver.Chrome], Any], seconds: float = 120) -> Any:
         """Until it is true; an element that is replaced meanwhile is looked for again."""
         waiting = WebDriverWait(
             self.driver, seconds, 0.2, [StaleElementReferenceException, NoSuchElementException]
@@ -81,7 +81,7 @@ class MoodleBrowser:
         field.send_keys(str(file))
         return False
 
-    def click(self, css: str, seconds: float = 30) -> None:
+    def click(self, css: str, seconds: float = 90) -> None:
         element = self.find(css, seconds)
         self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
         element.click()
@@ -96,12 +96,12 @@ class MoodleBrowser:
         element.send_keys(text)
 
     def choose(self, css: str, value: str) -> None:
-        Select(self.find(css, 60)).select_by_value(value)
+        Select(self.find(css)).select_by_value(value)
 
-    def wait_for_text(self, text: str, seconds: float = 60) -> None:
+    def wait_for_text(self, text: str, seconds: float = 120) -> None:
         self._wait(lambda _: text in self.text(), seconds)
 
-    def wait_for_gone(self, text: str, seconds: float = 60) -> None:
+    def wait_for_gone(self, text: str, seconds: float = 120) -> None:
         self._wait(lambda _: text not in self.text(), seconds)
 
     def text(self) -> str:
@@ -133,7 +133,7 @@ class MoodleBrowser:
             self.shot("failed")
             raise RuntimeError(f"cannot log in as {username}: {self.find(refused).text}")
 
-    def settle(self, seconds: float = 60) -> None:
+    def settle(self, seconds: float = 120) -> None:
         """Until the page's own scripts have nothing left to do, as Moodle's Behat waits."""
         self._wait(lambda d: d.execute_script(_SETTLED), seconds)
 
