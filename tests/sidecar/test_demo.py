@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from private_services import free_port
 
 from sidecar.cli.demo.mirror import make_sites
 
@@ -46,9 +47,7 @@ def test_every_scene_comes_out_right_twice(tmp_path: Path) -> None:
 
 
 def test_the_port_of_the_settings_is_taken_when_free(tmp_path: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     code = "from pathlib import Path; from sidecar.cli.demo.service import start, stop; import sys;"
     code += "folder = Path(sys.argv[1]); (folder / 'no.toml').touch(); print(start(folder, folder / 'no.toml').address); stop(folder)"
     done = subprocess.run(

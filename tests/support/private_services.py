@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import pwd
+import secrets
 import shutil
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -20,11 +21,20 @@ class ServiceMissing(Exception):
     """The program is not installed."""
 
 
+_EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port of the loopback that nobody has.
+
+    It lies below those that the system gives to outgoing connections, so none takes it before its server does.
+    """
+    lowest = int(_EPHEMERAL.read_text().split()[0])
+    while True:
+        port = secrets.choice(range(10_000, max(lowest, 20_000)))
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def _stop(process: subprocess.Popen[bytes], seconds: float = 20) -> None:
@@ -36,7 +46,7 @@ def _stop(process: subprocess.Popen[bytes], seconds: float = 20) -> None:
         process.wait()
 
 
-def _wait_for(process: subprocess.Popen[bytes], ready: object, log: Path, seconds: float = 60) -> None:
+def _wait_for(process: subprocess.Popen[bytes], ready: object, log: Path, seconds: float = 150) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if process.poll() is not None:
