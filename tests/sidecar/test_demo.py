@@ -27,6 +27,7 @@ def _demo(folder: Path, *more: str, port: int) -> subprocess.CompletedProcess[st
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # the whole demo, twice
 def test_every_scene_comes_out_right_twice(tmp_path: Path) -> None:
     with socket.socket() as taken:  # the port of the settings is another program's: a free one is found
         taken.bind(("127.0.0.1", 0))
