@@ -21,7 +21,7 @@ from sidecar.errors import (
     TooLargeError,
     UnauthorizedError,
 )
-from sidecar.jobs.database import DatabaseFailure
+from sidecar.jobs.database import DatabaseFailure, reason
 from sidecar.logs import bind, get_logger, unbind_all
 
 log = get_logger("sidecar.api")
@@ -73,7 +73,7 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     except (asyncio.CancelledError, ConnectionResetError):
         raise
     except DatabaseFailure as error:
-        log.warning("ledger.failed", error=type(error).__name__)
+        log.warning("ledger.failed", error=reason(error))
         answer = response(LedgerError(type(error).__name__), request.path)
     except Exception as error:
         # the edge of the process: nothing above us could say it better

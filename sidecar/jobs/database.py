@@ -16,6 +16,16 @@ from sidecar.jobs.migrate import bring_up_to_date
 from sidecar.jobs.schema import LEDGER
 
 _BUSY_MS = 30_000
+# without these a server that vanished from the network, or hangs, is waited for for ever; seconds (PostgreSQL's last: ms)
+_PATIENCE: dict[str, dict[str, Any]] = {
+    "pymysql": {"connect_timeout": 10, "read_timeout": 60, "write_timeout": 60},
+    "psycopg": {
+        "connect_timeout": 10,
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "tcp_user_timeout": 60_000,
+    },
+}
 DatabaseFailure = SQLAlchemyError  # for those who may not import the driver
 
 
@@ -38,7 +48,9 @@ def open_engine(url: str) -> Engine:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_recycle=1800, isolation_level="READ COMMITTED")
+        return create_engine(
+            url, pool_pre_ping=True, pool_recycle=1800, isolation_level="READ COMMITTED", connect_args=_PATIENCE.get(url.get_driver_name(), {})
+        )  # fmt: skip
     engine = create_engine(url, poolclass=QueuePool, pool_size=4, connect_args={"check_same_thread": False})
     _prepare_sqlite(engine, url.database)
     return engine

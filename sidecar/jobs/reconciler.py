@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.exc import SQLAlchemyError
 
 from sidecar.errors import BrokerError
+from sidecar.jobs.database import reason
 from sidecar.jobs.dispatch import Dispatcher
 from sidecar.jobs.files import FileStore
 from sidecar.jobs.ledger import Ledger
@@ -39,6 +40,7 @@ class Reconciler:
     _stop: threading.Event = field(default_factory=threading.Event)
     _due: dict[int, float] = field(default_factory=dict)
     _broker_down: bool = False
+    _ledger_away: bool = False
 
     def watch(self) -> None:
         """Reconcile about once a second until `stop`."""
@@ -51,8 +53,11 @@ class Reconciler:
                         if time.monotonic() >= self._due.get(number, 0.0):
                             self._due[number] = time.monotonic() + every
                             duty()
+                self._ledger_away = False
             except SQLAlchemyError as error:
-                log.warning("reconciler.ledger_unreachable", error=type(error).__name__)
+                if not self._ledger_away:  # said once, not every second
+                    log.warning("reconciler.ledger_unreachable", error=reason(error))
+                self._ledger_away = True
             self._stop.wait(_EVERY)
 
     def stop(self) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from celery import signals
 from celery.platforms import SecurityWarning
+from celery.worker import request
 from celery.worker import state as worker_state
 
 from sidecar.jobs.app import TASK, make_app
@@ -21,6 +22,20 @@ from sidecar.memory import few_arenas, give_back, resident_mb
 from sidecar.wiring import Services
 
 log = get_logger("sidecar.worker")
+
+
+class _Request(request.Request):  # type: ignore[misc]  # celery has no types
+    """A message that cannot be acknowledged ends the connection, and a new one is made.
+
+    Celery logs it and goes on: the worker then waits for ever on a connection that the broker has lost.
+    """
+
+    acknowledged: bool
+
+    def acknowledge(self) -> None:
+        if not self.acknowledged:
+            self._on_ack(log, ())  # no error is swallowed
+            self.acknowledged = True
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -35,7 +50,7 @@ def main(argv: list[str] | None = None) -> None:
     set_up(settings.log_level, settings.log_format)
     app = make_app(settings.broker, settings.data_folder)
 
-    @app.task(name=TASK)  # type: ignore[untyped-decorator]  # celery has no types
+    @app.task(name=TASK, Request=_Request)  # type: ignore[untyped-decorator]  # celery has no types
     def task(job_id: str) -> None:
         run_job(
             job_id,

@@ -11,7 +11,7 @@ import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from sidecar.jobs.database import DatabaseFailure
+from sidecar.jobs.database import DatabaseFailure, reason
 from sidecar.jobs.ledger import Ledger
 from sidecar.jobs.model import Priority
 from sidecar.logs import get_logger
@@ -54,6 +54,7 @@ class Supervisor:
     _last_waiting: float = 0.0
     _unserved: int = 0
     _rested: bool = False
+    _ledger_away: bool = False
     _cancelling: dict[str, float] = field(default_factory=dict)
 
     def watch(self) -> None:
@@ -62,8 +63,11 @@ class Supervisor:
         while not self._stop.is_set():
             try:
                 self._tick()
+                self._ledger_away = False
             except DatabaseFailure as error:
-                log.warning("supervisor.ledger_unreachable", error=type(error).__name__)
+                if not self._ledger_away:  # said once, not twice a second
+                    log.warning("supervisor.ledger_unreachable", error=reason(error))
+                self._ledger_away = True
             self._stop.wait(_TICK)
         self._end_all()
 

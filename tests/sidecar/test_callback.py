@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -14,6 +15,7 @@ import pytest
 
 from sidecar.jobs.callback import SIGNATURE, Callbacks
 from sidecar.jobs.ledger import NewJob
+from sidecar.jobs.model import Job
 from sidecar.wiring import Services
 
 
@@ -50,11 +52,12 @@ def listener() -> Iterator[Listener]:
     made.server.server_close()
 
 
-def ended_job(services: Services, url: str) -> None:
+def ended_job(services: Services, url: str, number: int = 0) -> None:
+    job = f"{number:032x}"
     services.ledger.submit(
-        NewJob(id="a" * 32, kind="test.probe", owner="plugin", input={}, params={}, callback=url)
+        NewJob(id=job, kind="test.probe", owner="plugin", input={}, params={}, callback=url)
     )
-    claim = services.ledger.claim("a" * 32, "w")
+    claim = services.ledger.claim(job, "w")
     assert claim is not None
     services.ledger.succeed(claim, {"n": "é"})
 
@@ -83,6 +86,30 @@ def test_a_callback_that_fails_is_due_again_and_is_not_redirected(
     Callbacks(ledger=services.ledger, tokens=services.tokens).deliver()
     assert len(listener.heard) == 1
     assert services.ledger.due_callbacks() == [], "due again in a minute, not at once"
+
+
+def test_an_address_that_does_not_answer_is_asked_once(services: Services, listener: Listener) -> None:
+    """Else each of fifty jobs of a Moodle that is away would hold the scheduler for ten seconds."""
+    services.tokens.create("plugin", ["packages"])
+    with socket.socket() as silent:  # bound, and nobody listens
+        silent.bind(("127.0.0.1", 0))
+        away = f"http://127.0.0.1:{silent.getsockname()[1]}/callback"
+        for number, url in enumerate([away, away, listener.url, away]):
+            ended_job(services, url, number)
+        asked: list[str] = []
+        callbacks = Callbacks(ledger=services.ledger, tokens=services.tokens)
+        tell = Callbacks._tell
+
+        def counted(self: Callbacks, job: Job, *others: Any) -> bool:
+            asked.append(job.callback or "")
+            return tell(self, job, *others)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Callbacks, "_tell", counted)
+            callbacks.deliver()
+    assert sorted(asked) == sorted([away, listener.url])
+    assert len(listener.heard) == 1
+    assert services.ledger.due_callbacks() == [], "all others are due again in a minute"
 
 
 def test_nobody_is_called_when_the_token_is_gone(services: Services, listener: Listener) -> None:
