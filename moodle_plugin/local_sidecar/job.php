@@ -50,13 +50,13 @@ if ($file !== '') {
     try {
         $path = \local_sidecar\jobs::fetch($job, $file);
     } catch (\local_sidecar\client\client_exception $e) {
-        redirect($url, \local_sidecar\sidecar::explain($e), null, \core\output\notification::NOTIFY_ERROR);
+        redirect($url, s(\local_sidecar\sidecar::explain($e)), null, \core\output\notification::NOTIFY_ERROR);
     }
     send_file($path, $file, 0, 0, false, true);
 }
 
 if (!$job->get('stored')) {
-    \local_sidecar\jobs::advance($job);
+    \local_sidecar\job_runner::advance($job);
 }
 $data = pages::job($job, $context);
 if (!$data['ended']) {

@@ -57,7 +57,7 @@ if ($action === 'cancel' || $action === 'retry') {
     try {
         $action === 'cancel' ? jobs::cancel($job) : jobs::retry($job);
     } catch (client_exception $e) {
-        \core\notification::error(sidecar::explain($e));
+        \core\notification::error(s(sidecar::explain($e)));
     }
     redirect($url);
 }

@@ -47,10 +47,10 @@ $PAGE->set_url($url);
 $PAGE->set_title(get_string('mirror', 'local_sidecar'));
 
 $mirror = new mirror($context, $courseid);
-$form = new \local_sidecar\form\mirror_form($url, ['mirror' => $mirror]);
+$steers = !$courseid && has_capability('local/sidecar:mirror', $context);
+$form = $steers ? new \local_sidecar\form\mirror_form($url, ['mirror' => $mirror]) : null;
 try {
-    if ($data = $form->get_data()) {
-        require_capability('local/sidecar:mirror', $context);
+    if ($form && $data = $form->get_data()) {
         redirect($mirror->submit($data));
     }
     if ($do !== '') {
@@ -59,7 +59,7 @@ try {
         redirect($mirror->act($do) ?? $url);
     }
 } catch (client_exception $e) {
-    redirect($url, sidecar::explain($e), null, \core\output\notification::NOTIFY_ERROR);
+    redirect($url, s(sidecar::explain($e)), null, \core\output\notification::NOTIFY_ERROR);
 }
 
 $data = $mirror->export($form);

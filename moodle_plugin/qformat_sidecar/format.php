@@ -78,7 +78,7 @@ class qformat_sidecar extends qformat_default {
             );
         } catch (client_exception $e) {
             $this->importerrors++;
-            echo $OUTPUT->notification(sidecar::explain($e), \core\output\notification::NOTIFY_ERROR);
+            echo $OUTPUT->notification(s(sidecar::explain($e)), \core\output\notification::NOTIFY_ERROR);
             return false;
         }
         if ($this->displayprogress) {

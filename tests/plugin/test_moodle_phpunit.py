@@ -44,4 +44,8 @@ def test_plugin_passes_its_phpunit_tests(phpunit: tuple[PrivateMoodle, dict[str,
         "--fail-on-warning",
         environment=environment,
     )
-    assert re.search(r"OK \(\d+ tests?, \d+ assertions?\)", said), said[-3000:]
+    # PHPUnit 11 would have attributes instead of annotations, which PHPUnit 9 of older Moodles does not know.
+    assert re.search(
+        r"OK \(\d+ tests?, \d+ assertions?\)|OK, but there were issues!\nTests: \d+, Assertions: \d+, PHPUnit Deprecations: \d+\.",
+        said,
+    ), said[-3000:]

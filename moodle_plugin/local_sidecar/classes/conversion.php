@@ -138,7 +138,7 @@ final class conversion {
             'summary' => get_string(
                 'questions_read',
                 'local_sidecar',
-                ['count' => (int) ($report['questions'] ?? 0), 'from' => s($report['from'] ?? '')]
+                ['count' => (int) ($report['questions'] ?? 0), 'from' => s(formats::name((string) ($report['from'] ?? '')))]
             ),
             'findings' => array_map([findings::class, 'export'], array_slice($report['problems'] ?? [], 0, 200)),
             'losses' => array_map('array_filter', array_slice($report['losses'] ?? [], 0, 200)),

@@ -210,7 +210,9 @@ final class form_check {
                 $context,
                 $remote + ['kind' => 'package.check'],
                 self::details($package, (int) $USER->id),
-                package::key($file, $context->id)
+                package::key($file, $context->id),
+                $file,
+                package::check_params()
             );
         }
     }
@@ -237,7 +239,7 @@ final class form_check {
             );
         } catch (client_exception $e) {
             if ($e->jobid === '') {
-                \core\notification::warning(get_string('check_notdone', 'local_sidecar', sidecar::explain($e)));
+                \core\notification::warning(get_string('check_notdone', 'local_sidecar', s(sidecar::explain($e))));
                 return null;
             }
             $remote = ['id' => $e->jobid, 'state' => 'failed',

@@ -36,9 +36,19 @@ final class formats {
     public static function menu(): array {
         $menu = [];
         foreach (array_keys(self::WRITTEN) as $format) {
-            $menu[$format] = get_string('format_' . $format, 'local_sidecar');
+            $menu[$format] = self::name($format);
         }
         return $menu;
+    }
+
+    /**
+     * What people call a format.
+     *
+     * @param string $format one that the sidecar reads or writes
+     * @return string the sidecar's own name where there is no better one
+     */
+    public static function name(string $format): string {
+        return isset(self::WRITTEN[$format]) ? get_string('format_' . $format, 'local_sidecar') : $format;
     }
 
     /**

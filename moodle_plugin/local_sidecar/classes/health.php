@@ -36,7 +36,7 @@ final class health {
     /** @var string One of the constants of core\check\result. */
     public string $status;
 
-    /** @var string One sentence. */
+    /** @var string One sentence, plain text. */
     public string $summary;
 
     /** @var string[] Further sentences. HTML: what comes from outside is escaped. */
@@ -75,12 +75,12 @@ final class health {
             return $health->say(result::WARNING, get_string('health_plain', 'local_sidecar'));
         }
         if (settings::site() !== '' && isset($status['sites']) && !self::knows_site($status['sites'])) {
-            return $health->say(result::WARNING, get_string('health_site', 'local_sidecar', s(settings::site())));
+            return $health->say(result::WARNING, get_string('health_site', 'local_sidecar', settings::site()));
         }
         if (settings::hook('badges') && settings::badges() && !$health->can_sign()) {
             return $health->say(result::WARNING, get_string('health_publicurl', 'local_sidecar'));
         }
-        return $health->say(result::OK, get_string('health_ok', 'local_sidecar', s($status['version'] ?? '?')));
+        return $health->say(result::OK, get_string('health_ok', 'local_sidecar', $status['version'] ?? '?'));
     }
 
     /**

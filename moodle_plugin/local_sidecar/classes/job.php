@@ -35,6 +35,9 @@ class job extends persistent {
     /** States in which nothing more happens at the sidecar. */
     const ENDED = ['succeeded', 'failed', 'cancelled'];
 
+    /** Longest pause between two looks at a job, seconds. */
+    const POLL_MAX = 300;
+
     #[\Override]
     protected static function define_properties() {
         return [
@@ -77,6 +80,42 @@ class job extends persistent {
     public function set_json(string $property, array $value): void {
         $flags = JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE;
         $this->raw_set($property, json_encode($value, $flags));
+    }
+
+    /**
+     * Copy what the sidecar says of it.
+     *
+     * @param array $remote the sidecar's job
+     */
+    public function take_over(array $remote): void {
+        $age = max(0, time() - (int) ($this->raw_get('timecreated') ?: time()));
+        $this->set('state', clean_param($remote['state'], PARAM_ALPHA));
+        $this->set('progress', min(1.0, max(0.0, (float) ($remote['progress'] ?? 0))));
+        if (($remote['error']['title'] ?? null) !== null) {
+            $this->say(client\client_exception::sentence($remote['error']));
+        } else {
+            $code = clean_param($remote['said']['code'] ?? '', PARAM_ALPHANUMEXT);
+            $numbers = array_map('intval', (array) ($remote['said']['params'] ?? []));
+            $this->say((string) ($remote['message'] ?? ''), $code === '' ? '' : 'said_' . $code, $numbers);
+        }
+        $this->set('nextpoll', time() + min(self::POLL_MAX, intdiv($age, 10)));
+        if ($this->has_ended()) {
+            $this->set_json('answer', array_intersect_key($remote, array_flip(['result', 'error', 'files'])));
+            $this->set('nextpoll', 0);
+        }
+    }
+
+    /**
+     * End it on this side.
+     *
+     * @param string $message
+     * @param string $code the sidecar's error code
+     * @param string $text text of this plugin that says the same
+     */
+    public function fail(string $message, string $code = '', string $text = ''): void {
+        $this->set('state', 'failed');
+        $this->say($message, $text);
+        $this->set_json('answer', ['error' => ['code' => $code, 'title' => $message, 'detail' => '']]);
     }
 
     /**

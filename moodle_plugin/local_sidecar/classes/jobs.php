@@ -19,7 +19,7 @@ namespace local_sidecar;
 use local_sidecar\client\client_exception;
 
 /**
- * Starts jobs, follows them, and hands their results to whom they are for.
+ * Starts jobs, cancels and repeats them, and fetches their result files.
  *
  * A job is written down before the sidecar hears of it, so that nothing is lost while the sidecar is away.
  *
@@ -37,12 +37,6 @@ final class jobs {
         'badges' => purpose\badges::class,
         'mirror' => purpose\mirror::class,
     ];
-
-    /** Times a result is offered for storing before the job is given up and shown as failed. */
-    const STORE_ATTEMPTS = 10;
-
-    /** Longest pause between two looks at a job, seconds. */
-    const POLL_MAX = 300;
 
     /**
      * Write a job down and have it sent by an ad hoc task.
@@ -89,11 +83,11 @@ final class jobs {
         ]);
         $job->create();
         if ($file !== null) {
-            self::keep_input($job, $file);
+            job_input::keep($job, $file);
         }
         progress::keep($job);
         if ($now) {
-            self::advance($job);
+            job_runner::advance($job);
         } else {
             $task = new task\send_job();
             $task->set_custom_data(['id' => $job->get('id')]);
@@ -111,6 +105,8 @@ final class jobs {
      * @param array $remote the sidecar's job
      * @param array $details what the purpose needs to know at the end
      * @param string $key idempotency key it was sent with
+     * @param \stored_file|null $file input, for the case that the sidecar forgets the job
+     * @param array $params parameters, for the same case
      * @return job
      */
     public static function adopt(
@@ -119,7 +115,9 @@ final class jobs {
         \context $context,
         array $remote,
         array $details,
-        string $key
+        string $key,
+        ?\stored_file $file = null,
+        array $params = []
     ): job {
         global $USER;
         if ($known = job::get_record(['idemkey' => $key])) {
@@ -131,118 +129,18 @@ final class jobs {
             'title' => \core_text::substr($title, 0, 255),
             'userid' => (int) $USER->id,
             'contextid' => $context->id,
-            'request' => json_encode(['params' => [], 'file' => false]),
+            'request' => json_encode(['params' => $params, 'file' => true]),
             'details' => json_encode($details),
             'idemkey' => $key,
             'jobid' => $remote['id'],
         ]);
-        self::take_over($job, $remote);
+        $job->take_over($remote);
         $job->create();
+        if ($file !== null) {
+            job_input::keep($job, $file);
+        }
         progress::keep($job);
         return $job;
-    }
-
-    /**
-     * Take the next step of a job: send it, look at it, or deal with its result. Safe to call at any time by anybody.
-     *
-     * @param job $job read again from the database when another process has just moved it
-     * @return client_exception|null why nothing happened, when the sidecar cannot be asked
-     */
-    public static function advance(job $job): ?client_exception {
-        $lock = \core\lock\lock_config::get_lock_factory('local_sidecar_job')->get_lock('job' . $job->get('id'), 0);
-        if (!$lock) {
-            return null;
-        }
-        try {
-            $job->read();
-            if (!$job->has_ended()) {
-                $job->get('jobid') === null ? self::send($job) : self::look($job);
-                $job->update();
-                progress::keep($job);
-            }
-            if ($job->has_ended() && !$job->get('stored')) {
-                self::store($job);
-            }
-        } catch (client_exception $e) {
-            self::say_failure($job, $e);
-            $job->set('nextpoll', time() + 60);
-            $job->update();
-            return $e;
-        } finally {
-            $lock->release();
-        }
-        return null;
-    }
-
-    /**
-     * Take the next step of all jobs that are due.
-     *
-     * @param int $limit at most so many
-     * @param callable|null $tell is told how many are done, and of how many
-     * @return int how many were looked at
-     */
-    public static function advance_due(int $limit = 200, ?callable $tell = null): int {
-        $due = job::get_records_select('stored = 0 AND nextpoll <= :now', ['now' => time()], 'nextpoll, id', '*', 0, $limit);
-        $done = 0;
-        foreach ($due as $job) {
-            $problem = self::advance($job);
-            $done++;
-            if ($tell !== null) {
-                $tell($done, count($due));
-            }
-            if ($problem !== null) {
-                // The sidecar is away: the rest would fail alike, and waits in the table.
-                mtrace('local_sidecar: ' . $problem->reason . ': ' . $problem->getMessage());
-                break;
-            }
-        }
-        return $done;
-    }
-
-    /**
-     * The jobs of a purpose that have not ended.
-     *
-     * @param string $purpose
-     * @param array $for details that they have
-     * @return job[] newest first
-     */
-    public static function running(string $purpose, array $for): array {
-        return self::with_details(
-            job::get_records_select('purpose = :purpose AND stored = 0', ['purpose' => $purpose], 'id DESC'),
-            $for
-        );
-    }
-
-    /**
-     * The jobs of a purpose that have failed since the last one that did not.
-     *
-     * @param string $purpose
-     * @param array $for details that they have
-     * @return job[] newest first
-     */
-    public static function failures(string $purpose, array $for): array {
-        $failures = [];
-        $ended = job::get_records_select('purpose = :purpose AND stored = 1', ['purpose' => $purpose], 'id DESC', '*', 0, 200);
-        foreach (self::with_details($ended, $for) as $job) {
-            if ($job->get('state') !== 'failed') {
-                break;
-            }
-            $failures[] = $job;
-        }
-        return $failures;
-    }
-
-    /**
-     * Whether a job that failed should wait longer before it is tried once more: twice as long after each failure, a day at most.
-     *
-     * @param string $purpose
-     * @param array $for details that such jobs have
-     * @return bool
-     */
-    public static function is_backing_off(string $purpose, array $for): bool {
-        $failures = self::failures($purpose, $for);
-        $pause = min(DAYSECS, 15 * MINSECS * 2 ** min(10, count($failures)));
-        return $failures && time() - $failures[0]->get('timemodified') < $pause;
     }
 
     /**
@@ -256,7 +154,7 @@ final class jobs {
             $job->set('state', 'cancelled');
             $job->set('stored', true);
         } else {
-            self::take_over($job, sidecar::client()->cancel($job->get('jobid')));
+            $job->take_over(sidecar::client()->cancel($job->get('jobid')));
         }
         $job->update();
         progress::keep($job);
@@ -294,196 +192,5 @@ final class jobs {
         $path = make_request_directory() . '/result';
         sidecar::client()->download($job->get('jobid'), $name, $path, $known['sha256'] ?? null);
         return $path;
-    }
-
-    /**
-     * Send a job.
-     *
-     * @param job $job
-     * @throws client_exception when it may be sent later; a refusal ends the job instead
-     */
-    private static function send(job $job): void {
-        $request = $job->json('request');
-        $input = [];
-        if (!empty($request['file'])) {
-            $file = self::input($job);
-            if ($file === null) {
-                self::fail($job, get_string('job_inputgone', 'local_sidecar'), '', 'job_inputgone');
-                return;
-            }
-            $input = sidecar::input_of($file);
-        }
-        try {
-            $remote = sidecar::client()->start(
-                $job->get('kind'),
-                $input,
-                $request['params'] ?? [],
-                $job->get('idemkey'),
-                settings::callback_url()
-            );
-        } catch (client_exception $e) {
-            if ($e->is_transient()) {
-                throw $e;
-            }
-            self::fail($job, sidecar::explain($e), $e->problemcode);
-            return;
-        }
-        $job->set('jobid', $remote['id']);
-        self::take_over($job, $remote);
-    }
-
-    /**
-     * Look how far a job is.
-     *
-     * @param job $job
-     * @throws client_exception
-     */
-    private static function look(job $job): void {
-        try {
-            $remote = sidecar::client()->job($job->get('jobid'));
-        } catch (client_exception $e) {
-            if ($e->status !== 404) {
-                throw $e;
-            }
-            // The sidecar has forgotten it. What can be sent again is, so that nothing is lost.
-            if ($job->json('request')['file'] && self::input($job) === null) {
-                self::fail($job, get_string('job_forgotten', 'local_sidecar'), '', 'job_forgotten');
-                return;
-            }
-            $job->set('jobid', null);
-            $job->set('state', job::PENDING);
-            $job->set('nextpoll', time() + 60);
-            return;
-        }
-        self::take_over($job, $remote);
-    }
-
-    /**
-     * Copy what the sidecar says of a job.
-     *
-     * @param job $job
-     * @param array $remote
-     */
-    private static function take_over(job $job, array $remote): void {
-        $age = max(0, time() - (int) ($job->get('timecreated') ?: time()));
-        $job->set('state', clean_param($remote['state'], PARAM_ALPHA));
-        $job->set('progress', min(1.0, max(0.0, (float) ($remote['progress'] ?? 0))));
-        if (($remote['error']['title'] ?? null) !== null) {
-            $job->say(client_exception::sentence($remote['error']));
-        } else {
-            $code = clean_param($remote['said']['code'] ?? '', PARAM_ALPHANUMEXT);
-            $numbers = array_map('intval', (array) ($remote['said']['params'] ?? []));
-            $job->say((string) ($remote['message'] ?? ''), $code === '' ? '' : 'said_' . $code, $numbers);
-        }
-        $job->set('nextpoll', time() + min(self::POLL_MAX, intdiv($age, 10)));
-        if ($job->has_ended()) {
-            $job->set_json('answer', array_intersect_key($remote, array_flip(['result', 'error', 'files'])));
-            $job->set('nextpoll', 0);
-        }
-    }
-
-    /**
-     * Give the result to its purpose, once.
-     *
-     * @param job $job
-     */
-    private static function store(job $job): void {
-        $class = self::PURPOSES[$job->get('purpose')];
-        try {
-            (new $class())->store($job);
-        } catch (client_exception $e) {
-            throw $e;
-        } catch (\Throwable $e) {
-            // One result that cannot be stored must not stop the others; it is tried again and then shown as failed.
-            $attempts = $job->get('attempts') + 1;
-            $job->set('attempts', $attempts);
-            $job->set('nextpoll', time() + min(self::POLL_MAX * 12, 60 * 2 ** $attempts));
-            $job->say($e->getMessage());
-            if ($attempts >= self::STORE_ATTEMPTS) {
-                $job->set('state', 'failed');
-                $job->set('stored', true);
-            }
-            $job->update();
-            mtrace("local_sidecar: result of job {$job->get('id')}: " . get_class($e) . ': ' . $e->getMessage());
-            return;
-        }
-        $job->set('stored', true);
-        $job->update();
-        get_file_storage()->delete_area_files(\context_system::instance()->id, 'local_sidecar', 'input', $job->get('id'));
-        event\job_finished::create_from_job($job)->trigger();
-    }
-
-    /**
-     * End a job on this side.
-     *
-     * @param job $job
-     * @param string $message
-     * @param string $code the sidecar's error code
-     * @param string $text text of this plugin that says the same
-     */
-    private static function fail(job $job, string $message, string $code = '', string $text = ''): void {
-        $job->set('state', 'failed');
-        $job->say($message, $text);
-        $job->set_json('answer', ['error' => ['code' => $code, 'title' => $message, 'detail' => '']]);
-    }
-
-    /**
-     * Those jobs that have some details.
-     *
-     * @param job[] $jobs
-     * @param array $for name => value
-     * @return job[]
-     */
-    private static function with_details(array $jobs, array $for): array {
-        return array_values(array_filter($jobs, function (job $job) use ($for): bool {
-            return array_intersect_key($job->json('details'), $for) == $for;
-        }));
-    }
-
-    /**
-     * Say why a job does not go on.
-     *
-     * @param job $job
-     * @param client_exception $e
-     */
-    private static function say_failure(job $job, client_exception $e): void {
-        // A text with a cause is two sentences: it stays in the language of whom it was said to first.
-        $text = $e->cause === '' ? 'failure_' . $e->reason : '';
-        $job->say(sidecar::explain($e), $text, $e->getMessage());
-    }
-
-    /**
-     * Hold on to a job's input, whatever becomes of the file it is taken from. The content is not copied.
-     *
-     * @param job $job
-     * @param \stored_file $file
-     */
-    private static function keep_input(job $job, \stored_file $file): void {
-        get_file_storage()->create_file_from_storedfile([
-            'contextid' => \context_system::instance()->id,
-            'component' => 'local_sidecar',
-            'filearea' => 'input',
-            'itemid' => $job->get('id'),
-            'filepath' => '/',
-            'userid' => null,
-        ], $file);
-    }
-
-    /**
-     * A job's input.
-     *
-     * @param job $job
-     * @return \stored_file|null
-     */
-    private static function input(job $job): ?\stored_file {
-        $files = get_file_storage()->get_area_files(
-            \context_system::instance()->id,
-            'local_sidecar',
-            'input',
-            $job->get('id'),
-            'id',
-            false
-        );
-        return $files ? reset($files) : null;
     }
 }

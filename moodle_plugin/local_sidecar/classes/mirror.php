@@ -30,6 +30,9 @@ final class mirror {
     const PARAMS = ['source' => PARAM_RAW_TRIMMED, 'course' => PARAM_RAW_TRIMMED, 'as_shortname' => PARAM_RAW_TRIMMED,
         'category' => PARAM_INT];
 
+    /** States of a mirror that can be brought up to date. */
+    const LIVING = ['current', 'behind', 'unknown'];
+
     /** Seconds for the sidecar to ask the sources of all mirrors how they are; some of them are behind poor lines. */
     const PATIENCE = 20.0;
 
@@ -81,6 +84,7 @@ final class mirror {
      * @return \moodle_url where to go
      */
     public function submit(\stdClass $data): \moodle_url {
+        $this->require_site();
         if (!empty($data->addpartner)) {
             sidecar::client()->json(
                 'PUT',
@@ -115,11 +119,14 @@ final class mirror {
             case 'apply':
                 return $this->start('mirror.' . $do, $this->params());
             case 'undo':
-                return $this->start('mirror.undo', ['course' => required_param('as_shortname', PARAM_RAW_TRIMMED)]);
+                $course = $this->courseid ? $this->own()['as_shortname'] : required_param('as_shortname', PARAM_RAW_TRIMMED);
+                return $this->start('mirror.undo', ['course' => $course]);
             case 'unsubscribe':
+                $this->require_site();
                 $path = '/v1/mirror/subscriptions/' . rawurlencode(required_param('id', PARAM_ALPHANUMEXT));
                 break;
             case 'forget':
+                $this->require_site();
                 $path = '/v1/mirror/partners/' . rawurlencode(required_param('name', PARAM_RAW_TRIMMED));
                 break;
             default:
@@ -132,19 +139,16 @@ final class mirror {
     /**
      * What the template is given.
      *
-     * @param \moodleform $form
+     * @param \moodleform|null $form null where there is none, on the page of a course
      * @return array
      */
-    public function export(\moodleform $form): array {
+    public function export(?\moodleform $form = null): array {
         global $DB;
         $canmirror = has_capability('local/sidecar:mirror', $this->context);
         $mirrors = [];
-        $status = '/v1/mirror/status?to=' . rawurlencode(settings::site());
-        foreach ($this->ask($status, 'mirrors', self::PATIENCE) as $row) {
+        foreach ($this->ours($this->ask(self::status_path(), 'mirrors', self::PATIENCE)) as $row) {
             $target = (int) ($row['course'] ?? 0);
-            if ($this->courseid && $target !== $this->courseid) {
-                continue;
-            }
+            $state = (string) ($row['state'] ?? '');
             $name = $target ? $DB->get_field('course', 'shortname', ['id' => $target]) : false;
             $mirrors[] = [
                 'source' => (string) ($row['source'] ?? ''),
@@ -152,13 +156,16 @@ final class mirror {
                 'target' => $name === false ? (string) ($row['shortname'] ?? '') : $name,
                 'targeturl' => $name === false ? '' : (new \moodle_url('/course/view.php', ['id' => $target]))->out(false),
                 'age' => isset($row['age']) ? format_time((int) $row['age']) : '',
-                'state' => output\mirror_exporter::word('mirrorstate_', (string) ($row['state'] ?? '')),
-                'why' => (string) ($row['reason'] ?? ''),
-                'canplan' => $canmirror,
-                'canundo' => $canmirror && $this->can('mirror.undo'),
+                'state' => output\mirror_exporter::word('mirrorstate_', $state),
+                'why' => $state === 'unknown' ? (string) ($row['reason'] ?? '') : '',
+                'canplan' => $canmirror && in_array($state, self::LIVING, true),
+                'canundo' => $canmirror && $state !== 'deleted' && $this->can('mirror.undo'),
                 'action' => $this->url()->out(false),
                 'sesskey' => sesskey(),
             ];
+        }
+        if ($this->courseid || !$canmirror) {
+            return ['mirrors' => $mirrors, 'problem' => $this->problem];
         }
         return [
             'mirrors' => $mirrors,
@@ -168,10 +175,10 @@ final class mirror {
             ),
             'partners' => $this->ask('/v1/mirror/partners', 'partners'),
             'problem' => $this->problem,
-            'canmirror' => $canmirror && $this->problem === '',
+            'cansteer' => $this->problem === '',
             'action' => $this->url()->out(false),
             'sesskey' => sesskey(),
-            'form' => $canmirror ? $form->render() : '',
+            'form' => $form ? $form->render() : '',
         ];
     }
 
@@ -185,11 +192,58 @@ final class mirror {
     }
 
     /**
+     * Those mirrors that this page is about.
+     *
+     * @param array $all
+     * @return array
+     */
+    private function ours(array $all): array {
+        return array_values(array_filter($all, function (array $row): bool {
+            return !$this->courseid || (int) ($row['course'] ?? 0) === $this->courseid;
+        }));
+    }
+
+    /**
+     * What this course is the mirror of. Who may mirror this course may not mirror another one over it, nor it over another one.
+     *
+     * @return array parameters of a mirroring
+     * @throws client_exception
+     */
+    private function own(): array {
+        $answer = sidecar::client()->json('GET', self::status_path(), null, '', self::PATIENCE);
+        $rows = $this->ours(self::members($answer, 'mirrors'));
+        if (!$rows) {
+            throw new \moodle_exception('invalidaction');
+        }
+        return ['source' => (string) $rows[0]['source'], 'course' => (string) $rows[0]['source_course'],
+            'as_shortname' => get_course($this->courseid)->shortname];
+    }
+
+    /**
+     * Where the sidecar says how the mirrors of this site are.
+     *
+     * @return string
+     */
+    private static function status_path(): string {
+        return '/v1/mirror/status?to=' . rawurlencode(settings::site());
+    }
+
+    /**
+     * Partners, subscriptions and new mirrors are the whole site's.
+     */
+    private function require_site(): void {
+        require_capability('local/sidecar:mirror', \context_system::instance());
+    }
+
+    /**
      * The parameters that a button sends.
      *
      * @return array
      */
     private function params(): array {
+        if ($this->courseid) {
+            return $this->own();
+        }
         $params = [];
         foreach (self::PARAMS as $name => $type) {
             $value = optional_param($name, null, $type);
@@ -279,6 +333,17 @@ final class mirror {
             $this->problem = sidecar::explain($e);
             return [];
         }
+        return self::members($answer, $member);
+    }
+
+    /**
+     * A list in an answer.
+     *
+     * @param array $answer
+     * @param string $member of the answer, unless the answer is a list itself
+     * @return array
+     */
+    private static function members(array $answer, string $member): array {
         return array_values(array_filter($answer[$member] ?? $answer, 'is_array'));
     }
 }

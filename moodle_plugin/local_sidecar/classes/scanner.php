@@ -57,7 +57,8 @@ final class scanner {
         $gone = $DB->get_fieldset_sql(
             "SELECT p.id
                FROM {local_sidecar_packages} p
-              WHERE p.timemodified < :old
+              WHERE NOT EXISTS (SELECT 1 FROM {context} ctx WHERE ctx.id = p.contextid)
+                 OR p.timemodified < :old
                 AND NOT EXISTS (SELECT 1
                                   FROM {files} f
                                  WHERE f.contextid = p.contextid AND f.contenthash = p.contenthash AND f.component = p.component)",

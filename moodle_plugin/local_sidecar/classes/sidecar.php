@@ -69,7 +69,7 @@ final class sidecar {
      */
     public static function explain(client_exception $exception): string {
         $detail = $exception->reason === client_exception::REFUSED ? $exception->getMessage() : '';
-        $text = get_string('failure_' . $exception->reason, 'local_sidecar', s($detail));
+        $text = get_string('failure_' . $exception->reason, 'local_sidecar', $detail);
         return $exception->cause === '' ? $text : $text . ' ' . get_string('failure_' . $exception->cause, 'local_sidecar');
     }
 

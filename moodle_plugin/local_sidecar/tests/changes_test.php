@@ -112,8 +112,14 @@ final class changes_test extends \advanced_testcase {
         assign_capability('mod/page:view', CAP_PREVENT, $this->role('student'), $context->id);
         $this->assertSame(['override'], $this->noted($id));
         $questions = $generator->get_plugin_generator('core_question');
-        $category = $questions->create_question_category(['contextid' => $context->id]);
-        \core\event\question_category_created::create_from_question_category_instance($category, $context)->trigger();
+        $bank = $context;
+        if (class_exists('\core_question\local\bank\question_bank_helper')) {
+            // From Moodle 5.0 on a bank is an activity.
+            $bank = \context_module::instance($generator->create_module('qbank', ['course' => $id])->cmid);
+            $this->noted($id);
+        }
+        $category = $questions->create_question_category(['contextid' => $bank->id]);
+        \core\event\question_category_created::create_from_question_category_instance($category, $bank)->trigger();
         $this->assertSame(['questioncategory'], $this->noted($id));
         $question = $questions->create_question('truefalse', null, ['category' => $category->id]);
         $this->assertSame(['question'], $this->noted($id));

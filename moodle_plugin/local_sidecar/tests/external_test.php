@@ -29,7 +29,6 @@ require_once($CFG->dirroot . '/local/sidecar/externalcompat.php');
 /**
  * The web services made for the sidecar.
  *
- * @runTestsInSeparateProcesses
  * @covers \local_sidecar\external\after_apply
  * @covers \local_sidecar\external\get_changes
  * @covers \local_sidecar\external\get_status

@@ -26,6 +26,10 @@ require_once($CFG->dirroot . '/local/sidecar/tests/fixtures/canned_transport.php
 /**
  * Jobs from being written down to their result.
  *
+ * @covers \local_sidecar\job
+ * @covers \local_sidecar\job_history
+ * @covers \local_sidecar\job_input
+ * @covers \local_sidecar\job_runner
  * @covers \local_sidecar\jobs
  * @package    local_sidecar
  * @copyright  2026 The Moodle Sidecar authors
@@ -94,7 +98,7 @@ final class jobs_test extends \advanced_testcase {
         $job->set('nextpoll', 0);
         $job->update();
         $this->expectOutputRegex('/paused/');
-        jobs::advance_due();
+        job_runner::advance_due();
         $this->assertCount($asked, $this->sidecar->sent);
 
         // It is back.
@@ -103,7 +107,7 @@ final class jobs_test extends \advanced_testcase {
         $job = new job($job->get('id'));
         $job->set('nextpoll', 0);
         $job->update();
-        jobs::advance_due();
+        job_runner::advance_due();
         $job->read();
         $this->assertSame(['abc', 'queued'], [$job->get('jobid'), $job->get('state')]);
         $request = end($this->sidecar->sent);
@@ -119,8 +123,8 @@ final class jobs_test extends \advanced_testcase {
         $this->assertEquals(0.5, $job->get('progress'));
         $this->sidecar->answer(200, ['id' => 'abc', 'state' => 'succeeded', 'progress' => 1, 'result' => ['questions' => 3],
             'files' => [['name' => 'bank.gift', 'size' => 3, 'sha256' => str_repeat('0', 64)]]]);
-        jobs::advance($job);
-        jobs::advance($job);
+        job_runner::advance($job);
+        job_runner::advance($job);
         $this->assertTrue($job->has_ended());
         $this->assertTrue((bool) $job->get('stored'));
         $this->assertSame(['bank.gift'], array_keys($job->files()));
@@ -145,9 +149,9 @@ final class jobs_test extends \advanced_testcase {
             ->answer(404, ['title' => 'No such job', 'code' => 'JOB-001'])
             ->answer(202, ['id' => 'def', 'state' => 'queued']);
         $job = $this->start();
-        jobs::advance($job);
+        job_runner::advance($job);
         $this->assertNull($job->get('jobid'));
-        jobs::advance($job);
+        job_runner::advance($job);
         $this->assertSame('def', $job->get('jobid'));
     }
 
@@ -158,11 +162,11 @@ final class jobs_test extends \advanced_testcase {
         $this->assertSame('3 of 9 objects', $job->get('message'));
         $this->assertSame('Parts of the course fetched: 3 of 9', $job->spoken());
         $this->sidecar->answer(200, ['id' => 'abc', 'state' => 'running', 'message' => 'Fire safety', 'said' => null]);
-        jobs::advance($job);
+        job_runner::advance($job);
         $this->assertSame('Fire safety', $job->spoken());
         $this->sidecar->answer(200, ['id' => 'abc', 'state' => 'running', 'message' => 'of a later version',
             'said' => ['code' => 'unheard_of', 'params' => []]]);
-        jobs::advance($job);
+        job_runner::advance($job);
         $this->assertSame('of a later version', $job->spoken());
     }
 
@@ -180,7 +184,7 @@ final class jobs_test extends \advanced_testcase {
         $this->setAdminUser();
         $this->assertStringContainsString("data-recordid=\"{$stored->id}\"", progress::html($job));
         $this->sidecar->answer(200, ['id' => 'abc', 'state' => 'failed', 'progress' => 0.5, 'error' => ['title' => 'No']]);
-        jobs::advance($job);
+        job_runner::advance($job);
         $this->assertEquals(1, $DB->get_field('stored_progress', 'haserrored', $name));
         $this->sidecar->answer(202, ['id' => 'abc', 'state' => 'queued']);
         jobs::retry($job);
@@ -191,19 +195,19 @@ final class jobs_test extends \advanced_testcase {
 
     public function test_what_fails_by_itself_is_tried_less_and_less_often_and_reported(): void {
         $for = ['badge' => 5];
-        $this->assertFalse(jobs::is_backing_off('badges', $for));
+        $this->assertFalse(job_history::is_backing_off('badges', $for));
         $job = new job(0, (object) ['kind' => 'badges.issue', 'purpose' => 'badges', 'state' => 'failed', 'stored' => true,
             'title' => 'Fire safety', 'userid' => 2, 'contextid' => \context_system::instance()->id, 'request' => '{}',
             'details' => json_encode($for), 'idemkey' => 'b1']);
         $job->create();
-        $this->assertTrue(jobs::is_backing_off('badges', $for));
-        $this->assertFalse(jobs::is_backing_off('badges', ['badge' => 6]));
+        $this->assertTrue(job_history::is_backing_off('badges', $for));
+        $this->assertFalse(job_history::is_backing_off('badges', ['badge' => 6]));
         $result = (new check\work())->get_result();
         $this->assertSame(\core\check\result::ERROR, $result->get_status());
         $this->assertStringContainsString('Fire safety', $result->get_summary());
         $again = new job(0, (object) (['state' => 'succeeded', 'idemkey' => 'b2', 'id' => 0] + (array) $job->to_record()));
         $again->create();
-        $this->assertSame([], jobs::failures('badges', $for));
+        $this->assertSame([], job_history::failures('badges', $for));
         $this->assertSame(\core\check\result::OK, (new check\work())->get_result()->get_status());
     }
 

@@ -17,6 +17,7 @@
 namespace local_sidecar\certificates;
 
 use local_sidecar\job;
+use local_sidecar\job_history;
 use local_sidecar\jobs;
 use local_sidecar\settings;
 
@@ -122,11 +123,11 @@ final class issuer {
         }
         $for = ['template' => $templateid];
         $patience = settings::certificate_patience();
-        foreach (jobs::running('certificates', $for) as $job) {
+        foreach (job_history::running('certificates', $for) as $job) {
             $waits = $job->get('state') === job::PENDING || $job->get('state') === 'queued';
             return !($waits && time() - $job->get('timecreated') > $patience);
         }
-        $failures = jobs::failures('certificates', $for);
+        $failures = job_history::failures('certificates', $for);
         jobs::start(
             'certificates',
             'certificates.issue',

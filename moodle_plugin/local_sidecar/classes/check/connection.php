@@ -41,6 +41,6 @@ class connection extends check {
     #[\Override]
     public function get_result(): result {
         $health = health::look();
-        return new result($health->status, $health->summary, \html_writer::alist($health->details));
+        return new result($health->status, s($health->summary), \html_writer::alist($health->details));
     }
 }

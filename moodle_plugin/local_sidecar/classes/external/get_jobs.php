@@ -64,7 +64,7 @@ class get_jobs extends external_api {
                 continue;
             }
             if (!$job->get('stored')) {
-                \local_sidecar\jobs::advance($job);
+                \local_sidecar\job_runner::advance($job);
             }
             $answer[] = \local_sidecar\output\job_exporter::brief($job);
         }

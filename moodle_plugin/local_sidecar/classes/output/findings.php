@@ -40,6 +40,7 @@ final class findings {
             $line = get_string('line', 'local_sidecar', (int) $finding['line']);
             $place = $place === '' ? $line : "{$place}, {$line}";
         }
+        $moodle = (string) ($finding['moodle'] ?? '');
         return [
             'code' => (string) ($finding['code'] ?? ''),
             'severity' => get_string('severity_' . $severity, 'local_sidecar'),
@@ -48,7 +49,7 @@ final class findings {
             'place' => $place,
             'hint' => (string) ($finding['hint'] ?? ''),
             'clause' => (string) ($finding['clause'] ?? ''),
-            'moodle' => (string) ($finding['moodle'] ?? ''),
+            'moodle' => $moodle === '' || stripos($moodle, 'Moodle') !== false ? $moodle : 'Moodle: ' . $moodle,
             'fixable' => !empty($finding['fixable']),
         ];
     }

@@ -86,14 +86,14 @@ final class mirror_exporter {
     }
 
     /**
-     * Counts with their names.
+     * Counts with their names, but for those of nothing.
      *
      * @param int[] $counts
      * @return array
      */
     private static function summary(array $counts): array {
         $pairs = [];
-        foreach (array_filter($counts, 'is_int') as $name => $count) {
+        foreach (array_filter(array_filter($counts, 'is_int')) as $name => $count) {
             $isbytes = substr($name, -5) === 'bytes';
             $pairs[] = ['name' => self::word('do_', $name), 'value' => $isbytes ? display_size($count) : $count];
         }

@@ -131,7 +131,9 @@ final class pages {
         global $OUTPUT;
         $filters = ['errors' => 'errorcount > 0', 'warnings' => 'errorcount = 0 AND warningcount > 0',
             'waiting' => "state = 'waiting'", 'fixable' => 'fixable > 0', 'all' => '1 = 1'];
-        $where = ($filters[$show] ?? $filters['all']) . ($courseid ? ' AND courseid = :courseid' : '');
+        // What was deleted a moment ago is in the table until the nightly task.
+        $where = ($filters[$show] ?? $filters['all']) . ' AND EXISTS (SELECT 1 FROM {context} ctx WHERE ctx.id = contextid)'
+            . ($courseid ? ' AND courseid = :courseid' : '');
         $params = $courseid ? ['courseid' => $courseid] : [];
         $found = package::get_records_select(
             $where,
@@ -222,7 +224,7 @@ final class pages {
             try {
                 return conversion::read_report($job);
             } catch (client_exception $e) {
-                \core\notification::warning(sidecar::explain($e));
+                \core\notification::warning(s(sidecar::explain($e)));
             }
         }
         $result = $job->json('answer')['result'] ?? [];

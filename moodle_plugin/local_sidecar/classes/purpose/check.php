@@ -54,6 +54,7 @@ class check implements purpose {
      */
     private function tell(package $package, int $userid): void {
         $url = new \moodle_url('/local/sidecar/package.php', ['id' => $package->get('id')]);
+        $lang = \core_user::get_user($userid)->lang ?? null;
         $a = ['name' => $package->get('filename'), 'count' => $package->get('errorcount'), 'url' => $url->out(false)];
         $message = new \core\message\message();
         $message->component = 'local_sidecar';
@@ -61,8 +62,8 @@ class check implements purpose {
         $message->courseid = $package->get('courseid');
         $message->userfrom = \core_user::get_noreply_user();
         $message->userto = $userid;
-        $message->subject = get_string('message_findings_subject', 'local_sidecar', $a);
-        $message->fullmessage = get_string('message_findings', 'local_sidecar', $a);
+        $message->subject = get_string_manager()->get_string('message_findings_subject', 'local_sidecar', $a, $lang);
+        $message->fullmessage = get_string_manager()->get_string('message_findings', 'local_sidecar', $a, $lang);
         $message->fullmessageformat = FORMAT_PLAIN;
         $message->fullmessagehtml = '';
         $message->smallmessage = $message->subject;

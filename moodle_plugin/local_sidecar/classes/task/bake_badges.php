@@ -17,6 +17,7 @@
 namespace local_sidecar\task;
 
 use local_sidecar\health;
+use local_sidecar\job_history;
 use local_sidecar\jobs;
 use local_sidecar\settings;
 
@@ -48,7 +49,7 @@ class bake_badges extends \core\task\scheduled_task {
             return;
         }
         foreach (settings::badges() as $badgeid) {
-            if (!jobs::is_backing_off('badges', ['badge' => $badgeid])) {
+            if (!job_history::is_backing_off('badges', ['badge' => $badgeid])) {
                 $this->start($badgeid);
             }
         }
@@ -61,7 +62,7 @@ class bake_badges extends \core\task\scheduled_task {
      */
     private function start(int $badgeid): void {
         global $DB;
-        if (jobs::running('badges', ['badge' => $badgeid])) {
+        if (job_history::running('badges', ['badge' => $badgeid])) {
             return;
         }
         $issued = $DB->get_records_sql_menu(

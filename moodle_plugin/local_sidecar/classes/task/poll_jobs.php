@@ -16,7 +16,7 @@
 
 namespace local_sidecar\task;
 
-use local_sidecar\jobs;
+use local_sidecar\job_runner;
 use local_sidecar\progress;
 use local_sidecar\settings;
 
@@ -36,7 +36,7 @@ class poll_jobs extends \core\task\scheduled_task {
     #[\Override]
     public function execute() {
         if (settings::configured()) {
-            $count = jobs::advance_due(200, progress::of_task($this));
+            $count = job_runner::advance_due(200, progress::of_task($this));
             mtrace("{$count} jobs looked at");
         }
     }

@@ -17,7 +17,7 @@
 namespace local_sidecar\task;
 
 use local_sidecar\job;
-use local_sidecar\jobs;
+use local_sidecar\job_runner;
 
 /**
  * Sends one job. While the sidecar is away the job waits in its table, and the scheduled task sends it.
@@ -31,7 +31,7 @@ class send_job extends \core\task\adhoc_task {
     public function execute() {
         $job = job::get_record(['id' => $this->get_custom_data()->id]);
         if ($job && !$job->get('stored')) {
-            jobs::advance($job);
+            job_runner::advance($job);
         }
     }
 }

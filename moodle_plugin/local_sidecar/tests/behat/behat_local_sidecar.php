@@ -60,7 +60,7 @@ class behat_local_sidecar extends behat_base {
      */
     public function the_sidecar_has_done_its_jobs(): void {
         $this->spin(function (): bool {
-            \local_sidecar\jobs::advance_due();
+            \local_sidecar\job_runner::advance_due();
             return !\local_sidecar\job::record_exists_select('stored = 0');
         }, [], 60);
     }
