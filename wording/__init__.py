@@ -24,7 +24,8 @@ NAMES: dict[str, str] = {
     "uk": "Українська",
 }
 _RIGHT_TO_LEFT = frozenset({"ar"})
-_UNITS = (("GB", 1 << 30), ("MB", 1 << 20), ("kB", 1 << 10))
+_UNITS = (("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000))
+_ISOLATE, _END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 _SPANS: tuple[tuple[int, Literal["day", "hour", "minute"]], ...] = (
     (86400, "day"),
     (3600, "hour"),
@@ -58,11 +59,16 @@ class Speaker:
         return str(format_decimal(value, locale=self._locale))
 
     def size(self, count: int) -> str:
-        """Bytes as people read them: 3.4 MB."""
+        """Bytes as people read them: 3.4 MB, and in this order among letters from right to left too."""
         for unit, factor in _UNITS:
             if count >= factor:
-                return f"{self.number(round(count / factor, 1))} {unit}"
-        return f"{self.number(count)} B"
+                return self.measure(round(count / factor, 1), unit)
+        return self.measure(count, "B")
+
+    def measure(self, value: float, unit: str) -> str:
+        """A number with its unit."""
+        text = f"{self.number(value)} {unit}"
+        return f"{_ISOLATE}{text}{_END}" if self.right_to_left else text
 
     def day(self, value: date) -> str:
         """A date in words."""

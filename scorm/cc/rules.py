@@ -222,7 +222,7 @@ _INVALID = (
         Rule(
             code="PKG-CC-022",
             severity=Severity.INFO,
-            template="{count} links use plain http, {url} among them",
+            template="Links over plain http: {count}, {url} among them",
             hint="Use https: on a https site, browsers do not show pages on http inside another page.",
             clause="good practice",
         ),
@@ -380,7 +380,7 @@ _INVALID = (
         Rule(
             code="PKG-CC-043",
             severity=Severity.WARNING,
-            template="{count} links lead to files that the package does not hold, {file} among them",
+            template="Links to files that the package does not hold: {count}, {file} among them",
             hint="Add the files, or correct the links; $IMS-CC-FILEBASE$ stands for the folder of the web content.",
             clause="Common Cartridge profile, links to web content ($IMS-CC-FILEBASE$)",
             moodle="Learners see a broken link or picture.",

@@ -230,7 +230,7 @@ _REFUSED = "Moodle refuses the upload, or shows an error in place of the activit
         Rule(
             code="PKG-H5P-024",
             severity=Severity.INFO,
-            template="{count} files in the content folder are not used by the content, {size} in all",
+            template="Files in the content folder that the content does not use: {count}, {size} in all",
             hint="Export the content again to leave them out.",
             clause="good practice",
         ),
@@ -269,7 +269,7 @@ _REFUSED = "Moodle refuses the upload, or shows an error in place of the activit
         Rule(
             code="PKG-H5P-029",
             severity=Severity.ERROR,
-            template="The archive has {count} entries for folders, {member} among them",
+            template="Entries for folders in the archive: {count}, {member} among them",
             hint="Zip the files without entries for folders (zip -D), or export the content again.",
             clause="H5P package definition, zip without directory entries",
             fixable=True,

@@ -178,7 +178,7 @@ BAD_IDENTIFIER = Rule(
 SCHEMA_FILES = Rule(
     code="PKG-MAN-021",
     severity=Severity.INFO,
-    template="{count} schema files named by schemaLocation are not in the package: {names}",
+    template="Schema files that schemaLocation names and the package lacks: {count} ({names})",
     hint="Add the schema files of the specification at the root of the package.",
     clause="SCORM 2004 CAM 3.3; IMS CP 1.1.4: package",
 )

@@ -61,6 +61,7 @@ UI: dict[str, str] = {
     "saved": "{saved} saved: {before} before, {after} after",
     "contents": "Contents",
     "clean": "No findings.",
+    "pair": "{label}: {text}",
 }
 
 KINDS: dict[str, str] = {

@@ -24,14 +24,14 @@ def to_text(report: Report, *, language: str = "en", width: int = 100, colour: b
 def _lines(report: Report, say: Translator, width: int, colour: bool) -> Iterator[str]:
     kind = say(KINDS[report.kind.value])
     if report.looks_like:
-        kind = f"{kind} ({say(UI['looks_like'])}: {say(report.looks_like)})"
+        kind = f"{kind} ({say.pair(say(UI['looks_like']), say(report.looks_like))})"
     about = " · ".join(part for part in (kind, report.version, report.title) if part)
     verdict = say(UI["ok"] if report.valid else UI["bad"])
     yield _paint(report.file, "1", colour)
     yield from _wrapped(about, width, "  ")
     counted = report.counts
     counts = ", ".join(
-        f"{say(UI[severity.value])}: {say.number(counted[severity.value])}" for severity in Severity
+        say.pair(say(UI[severity.value]), say.number(counted[severity.value])) for severity in Severity
     )
     yield f"  {_paint(verdict, '32' if report.valid else '31', colour)} ({counts})"
     for severity in Severity:
@@ -40,10 +40,10 @@ def _lines(report: Report, say: Translator, width: int, colour: bool) -> Iterato
             yield from _group(group, say, width, colour)
     if report.changes:
         yield ""
-        yield f"{say(UI['changes'])}:"
+        yield say.pair(say(UI["changes"]), "").rstrip()
         for sort in done(report.changes, at_most=_PLACES):
             for change in sort.shown:
-                yield from _wrapped(f"{change.path}: {say.change(change)}", width, "  ")
+                yield from _wrapped(say.pair(change.path, say.change(change)), width, "  ")
             if sort.more:
                 yield f"    {say(UI['more_changes'], count=say.number(sort.more))}"
 
@@ -67,11 +67,11 @@ def _group(group: Group, say: Translator, width: int, colour: bool) -> Iterator[
         listed = "; ".join(named[:_PLACES])
         more = len(named) - _PLACES
         suffix = f"; {say(UI['more_places'], count=say.number(more))}" if more > 0 else ""
-        yield from _wrapped(f"{say(UI['place'])}: {listed}{suffix}", width, indent)
+        yield from _wrapped(say.pair(say(UI["place"]), f"{listed}{suffix}"), width, indent)
     if spoken.hint:
-        yield from _wrapped(f"{say(UI['hint'])}: {spoken.hint}", width, indent)
+        yield from _wrapped(say.pair(say(UI["hint"]), spoken.hint), width, indent)
     if spoken.moodle:
-        yield from _wrapped(f"{say(UI['moodle'])}: {spoken.moodle}", width, indent)
+        yield from _wrapped(say.pair(say(UI["moodle"]), spoken.moodle), width, indent)
 
 
 def _wrapped(text: str, width: int, indent: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from safeio import Problem
 from scorm.model import Change
-from scorm.reports.strings import PHRASES
+from scorm.reports.strings import PHRASES, UI
 from scorm.rules import RULES
 from wording import LANGUAGES, Speaker, catalogue
 
@@ -17,6 +18,9 @@ FOLDER = Path(__file__).resolve().parent.parent / "locale"
 DOMAIN = "scorm"
 # parameters whose values may be, or contain, phrases of ours
 _SPOKEN = frozenset({"looks_like", "type", "effect", "what"})
+# parameters whose values hold sizes, as findings write them: "1.5 MB"
+_SIZED = frozenset({"size", "limit", "heaviest", "what"})
+_SIZE = re.compile(r"(?<![\w.])(\d+\.\d) (kB|MB|GB)\b")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,9 +38,7 @@ class Translator(Speaker):
     def problem(self, problem: Problem) -> Spoken:
         """A finding's message, hint and Moodle note, in this language where the catalogue has them."""
         rule = RULES.get(problem.code)
-        params = {
-            name: self._value(value) if name in _SPOKEN else value for name, value in problem.params.items()
-        }
+        params = {name: self._value(name, value) for name, value in problem.params.items()}
         if rule is None:  # an error of the reader: its title is the message
             message = problem.message.replace(problem.template, self(problem.template), 1)
             return Spoken(message=message, hint=self._said(problem.hint), moodle=self._said(problem.moodle))
@@ -54,11 +56,18 @@ class Translator(Speaker):
         """What a repair did, in this language where the catalogue has it."""
         return _filled(self(change.template), change.params) or change.detail
 
-    def _value(self, value: str) -> str:
-        if value in self._catalogue:
+    def pair(self, label: str, text: str) -> str:
+        """A label and what it names, with the white space that the language has between them."""
+        return self(UI["pair"], label=label, text=text)
+
+    def _value(self, name: str, value: str) -> str:
+        if name in _SPOKEN and value in self._catalogue:
             return self(value)
-        for phrase in PHRASES:
-            value = value.replace(phrase, self(phrase))
+        if name in _SPOKEN:
+            for phrase in PHRASES:
+                value = value.replace(phrase, self(phrase))
+        if name in _SIZED:
+            value = _SIZE.sub(lambda size: self.measure(float(size[1]), size[2]), value)
         return value
 
     def _said(self, text: str | None) -> str | None:

@@ -21,6 +21,7 @@ from scorm.reports.catalogue import messages
 from scorm.reports.strings import PHRASES, UI
 from scorm.reports.translate import DOMAIN, FOLDER, translator
 from scorm.rules import RULES
+from scorm.weight import HEAVY_FOR_MOBILE
 from wording import catalogue
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -139,7 +140,9 @@ def test_pick_language(asked: list[str], picked: str) -> None:
 
 def test_numbers_and_sizes_follow_the_language() -> None:
     assert translator("de").number(1234.5) == "1.234,5"
-    assert translator("en").size(4_000_000) == "3.8 MB"
+    assert translator("en").size(3_800_000) == "3.8 MB"
+    assert translator("fr").size(3_800_000) == "3,8 MB"
+    assert translator("ar").size(3_800_000).strip("\u2068\u2069").endswith(" MB")
     assert translator("en").size(12) == "12 B"
 
 
@@ -231,3 +234,19 @@ def test_command_line_writes_the_page(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "Erreurs trouvées" in capsys.readouterr().out
     assert re.search(r'<html lang="fr"', page.read_text("utf-8"))
     assert run(["check", str(path), str(path), "--fix", str(tmp_path / "x.zip")]) == 2
+
+
+def test_sizes_in_messages_are_written_as_beside_them() -> None:
+    """One page said 4.1 MB in a finding and 3,9 MB in its table of the same files."""
+    finding = HEAVY_FOR_MOBILE.at(
+        "a.zip", size="4.1 MB", limit="2.0 MB", heaviest="film 1.2.mp4 (3.0 MB), b.png (1.0 kB)"
+    )
+    said = translator("fr").problem(finding).message
+    assert "4,1 MB" in said
+    assert "film 1.2.mp4 (3 MB), b.png (1 kB)" in said
+    assert translator("ar").problem(finding).message.count("\u2068") == 4
+
+
+def test_a_label_has_the_white_space_of_its_language() -> None:
+    assert translator("fr").pair("Où", "{a}, ligne 3") == "Où\xa0: {a}, ligne 3"
+    assert translator("de").pair("Wo", "a, Zeile 3") == "Wo: a, Zeile 3"

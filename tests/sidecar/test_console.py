@@ -162,7 +162,7 @@ async def test_a_job_has_a_page_with_what_it_found_and_left(
         "imsmanifest.xml</bdi>, line 12",
         "&lt;i&gt;gone",
         "Add it.",
-        "13.1 kB",
+        "13.4 kB",
         "Übung",
         "depth",
     ):
