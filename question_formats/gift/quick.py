@@ -70,16 +70,13 @@ def _read(  # noqa: C901, PLR0912  (one pass)
             raise Odd
         name = release(name).strip(TRIM) if held else name.strip(TRIM)
     if brace:
+        if stem[-1:] in _LATEX_END or (held and "\\" in stem and LATEX.search(stem)):
+            raise Odd
         if inner[-1:] != "}":
             stem, inner = _missing_word(stem, inner)
         else:
             inner = inner[:-1].strip(TRIM)
-        if (
-            "{" in inner
-            or "}" in inner
-            or stem[-1:] in _LATEX_END
-            or (held and "\\" in stem and LATEX.search(stem))
-        ):
+        if "{" in inner or "}" in inner:
             raise Odd
     elif name is None or "｛" in stem:
         raise Odd
@@ -150,8 +147,6 @@ def _missing_word(stem: str, rest: str) -> tuple[str, str]:
     """(text with a gap, what stands in the braces)."""
     inner, brace, tail = rest.partition("}")
     if not brace or "{" in tail or "}" in tail or tail.lstrip()[:2] in {"//", "##"}:
-        raise Odd
-    if stem[-1:] in _LATEX_END:
         raise Odd
     return f"{stem}_____{tail}", inner.strip(TRIM)
 

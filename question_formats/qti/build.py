@@ -22,7 +22,7 @@ from question_formats.qti.build_template import build_templated, is_templated
 from question_formats.qti.build_text import build_essay, build_slider, build_text, build_upload, rubrics
 from question_formats.qti.dialect import local
 from question_formats.qti.job import Job, Refused
-from question_formats.qti.values import Unsupported
+from question_formats.qti.values import Unsupported, comparable
 
 Builder = Callable[[Job, etree._Element], m.Question]  # noqa: SLF001
 
@@ -81,6 +81,20 @@ def _tell_rules(job: Job) -> None:
         job.tell(f.NO_RULES)
 
 
+def _tell_alternatives(job: Job) -> None:
+    """Where several values are right for a response that takes one."""
+    for block in job.item.interactions:
+        declared = job.item.responses.get(block.get("responseIdentifier") or "")
+        if declared is None or declared.cardinality != "single" or declared.mapping:
+            continue
+        count = len({comparable(declared.base, one) for one in declared.correct.items})
+        if count > 1:
+            one = local(block) in SMALL and (block.get("maxChoices") or "1").strip() == "1"
+            if not one and local(block) != "extendedTextInteraction":
+                raise job.refuse(f.SEVERAL_RIGHT, block, count=count)
+            job.tell(f.ALTERNATIVES, block, count=count)
+
+
 def _build(job: Job) -> m.Question:  # noqa: PLR0911
     item = job.item
     if (item.root.get("adaptive") or "false").strip() == "true":
@@ -96,6 +110,7 @@ def _build(job: Job) -> m.Question:  # noqa: PLR0911
     if strange is not None:
         raise job.refuse(f.NO_COUNTERPART, strange, what=NAMES[local(strange)])
     _tell_rules(job)
+    _tell_alternatives(job)
     if _positions(kinds):
         return build_markers(job) if item.label == "moodle:ddmarker" else build_position(job)
     if len(blocks) > 1 and kinds == {"inlineChoiceInteraction"} and item.label == "moodle:gapselect":

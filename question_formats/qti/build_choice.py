@@ -35,15 +35,17 @@ def build_choice(job: Job, block: etree._Element) -> m.Question:
     if not names:
         raise job.refuse(f.BROKEN, block, reason="there is no choice")
     single = declared.cardinality == "single" or maximum(block, declared.cardinality) == 1
+    correct = frozenset(str(one) for one in declared.correct.items) & frozenset(names)
     ident = declared.identifier
 
     def response(some: tuple[str, ...]) -> dict[str, Value]:
         return {ident: Value(declared.cardinality, "identifier", some)}
 
-    if single:
-        worth = probe.single_choice(lambda one: job.item.score(response((one,))), names)
-    else:
-        correct = frozenset(str(one) for one in declared.correct.items) & frozenset(names)
+    worth = probe.single_choice(lambda one: job.item.score(response((one,))), names) if single else None
+    if single and worth is None and declared.cardinality != "single" and len(correct) > 1:
+        single = False
+        job.tell(f.ONE_ALLOWED, block, count=len(correct))
+    if not single:
         worth = probe.multiple_choice(
             lambda some: job.item.score(response(tuple(one for one in names if one in some))),
             names,

@@ -122,11 +122,14 @@ def declaration(element: etree._Element) -> Declaration:
     cardinality = element.get("cardinality") or "single"
     base = element.get("baseType") or ("identifier" if local(element) == "responseDeclaration" else "float")
     mapping, areas = _child(element, "mapping"), _child(element, "areaMapping")
+    correct = _texts(_child(element, "correctResponse"))
+    if base == "identifier" and correct and all(len(text.split()) == 2 for text in correct):
+        base = "directedPair"  # no identifier holds a space
     return Declaration(
         identifier=element.get("identifier") or "",
         cardinality=cardinality,
         base=base,
-        correct=of(cardinality, base, _texts(_child(element, "correctResponse"))),
+        correct=of(cardinality, base, correct),
         default=of(cardinality, base, _texts(_child(element, "defaultValue"))),
         mapping=None if mapping is None else _mapping(mapping, base),
         areas=None if areas is None else _areas(areas),

@@ -125,3 +125,24 @@ STRANGE_TEMPLATE = finding(
     hint="Check what a partly right response is worth.",
     clause="QTI 2.1 information model, 8",
 )
+ALTERNATIVES = finding(
+    "Q-QTI-034",
+    WARNING,
+    "{count} values are declared as right for a response that takes one: each of them was taken as right",
+    hint="Check that each of them alone is a right answer.",
+    clause="QTI 2.1 information model, 6.1",
+)
+SEVERAL_RIGHT = finding(
+    "Q-QTI-035",
+    ERROR,
+    "{count} values are declared as right for a response that takes one, and the item offers to take several: "
+    "whether one or all are wanted cannot be told; the item is left out",
+    hint="Declare the response with the cardinality multiple where all are wanted.",
+    clause="QTI 2.1 information model, 6.1",
+)
+ONE_ALLOWED = finding(
+    "Q-QTI-036",
+    WARNING,
+    "{count} choices are right and the item lets take only one; in Moodle several can be taken",
+    clause="QTI 2.1 information model, 7.1",
+)

@@ -9,6 +9,7 @@ from question_formats import model as m
 from question_formats.acceptance import refusal
 from question_formats.qti import carries_calculated
 from question_formats.qti.spelling import PLACE, gaps_of, plain_label
+from question_formats.qti.values import to_number
 
 
 def refuses(question: m.Question) -> str | None:
@@ -70,7 +71,25 @@ def _gaps_refuse(question: Any) -> str | None:  # noqa: PLR0911
             return "no answer of a gap is worth all marks"
         if gap.qtype == "multichoice" and any(not one.text.text for one in gap.answers):
             return "a choice is empty"
+        if gap.qtype == "numerical" and _out_of_reach(gap):
+            return (
+                "nothing earns all marks of a gap: an answer that is worth less takes the same number before"
+            )
     return None
+
+
+def _out_of_reach(gap: m.Gap) -> bool:
+    """The first answer that takes a number counts: the best one is hidden behind another."""
+    numbers = [(to_number(one.text.text), one) for one in gap.answers if one.fraction > 0]
+    best = max((one.fraction for _, one in numbers), default=0.0)
+    right = next((number for number, one in numbers if one.fraction == best), None)
+    for number, one in numbers:
+        if one.fraction == best or right is None:
+            return False
+        tolerance = one.tolerance if isinstance(one, m.NumericalAnswer) else 0.0
+        if number is not None and abs(number - right) <= tolerance:
+            return True
+    return False
 
 
 def _order_refuses(question: Any) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import question_formats as qf
@@ -17,6 +17,7 @@ from question_formats.gift import quick
 from question_formats.gift.blocks import blocks, trim_lines
 from question_formats.gift.meaning import MeaningParser, Splitter
 from question_formats.gift.parser import Refused
+from question_formats.gift.wide import narrowed
 
 PIECES = [
     "::N::", "::a: b::", " ", "What?", "\n", "\n\t", "{", "}", "=yes", "~no", "=%50%half", "~%25%a", "#fb", "####all",
@@ -24,6 +25,7 @@ PIECES = [
     "[html]<p>a</p>", "[moodle]", "[", "]", r"\=", r"\n", r"\\", r"\{x\}", r"\#", r"\n\neq", "$$", "\n \n", "\n\n", " # ", " = ", " =x = 5", "~ ", "→", "\u00a0", "C# ",
     "%100%", "%-50%x", "3..4", "tail", "####", "$CATEGORY: a", "0\n", "\r", "::", "yes", "\ufeff", r"a\-b",
     "true", "about", "C", "0", "{T}", "{=a ~b ~c}", "{\n=a\n~b\n~c\n}", "{=a -> b =c -> d}", "{#3:1}", "é", ",", "No",
+    "｛", "｝", "＝甲", " ～乙", "～", "：：名：：", "＃", "Ｔ",
 ]  # fmt: skip
 
 
@@ -31,7 +33,11 @@ def careful(raw):
     """(items, findings) of a block by the way that takes any block."""
     splitter, parser = Splitter(), MeaningParser()
     items, problems = [], []
-    found = [pair for block in blocks(raw.split("\n")) for pair in splitter.feed(block)]
+    found = []
+    for written in blocks(raw.split("\n")):
+        block, said = narrowed(written)
+        problems += said
+        found += splitter.feed(block)
     for one, notes in [*found, *splitter.end()]:
         try:
             items.append(parser.interpret(one, notes))
@@ -41,6 +47,7 @@ def careful(raw):
     return items, problems
 
 
+@example(r"\\true{T}::N::")
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=12).map("".join))
 @settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_gift(raw):
