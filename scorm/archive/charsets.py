@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 # in the order of how often packers write them; CP437 is what the specification says and decodes anything
 CANDIDATES = ("gb2312", "cp932", "cp949", "gbk", "big5", "cp866", "cp850", "cp1252", "cp1251", "cp437")
+# too much alike to be told apart by the names alone; what the manifest calls the files can prove one
+_PROVABLE = (
+    *CANDIDATES,
+    *("cp720", "cp1256", "cp737", "cp1253", "cp862", "cp1255", "cp857", "cp1254", "cp852", "cp1250", "cp855"),
+    *("cp775", "cp1257", "cp874", "cp1258", "cp858", "koi8_r", "koi8_u", "gb18030", "big5hkscs", "euc_jp"),
+    *("mac_roman", "mac_latin2", "mac_cyrillic", "mac_greek", "mac_turkish"),
+)
 _EAST_ASIAN = frozenset({"gb2312", "cp932", "cp949", "gbk", "big5"})
 
 
@@ -15,6 +22,16 @@ def guess(names: Sequence[bytes]) -> str:
     scored = [(_score(names, charset), -at, charset) for at, charset in enumerate(CANDIDATES)]
     best = max(scored)
     return best[2] if best[0] > 0 else "cp437"
+
+
+def proven(names: Sequence[bytes], called: Collection[str]) -> str:
+    """The character set in which most of the names are among what the manifest calls its files; "" for none."""
+    found = {
+        charset: sum(raw.decode(charset, "replace").replace("\\", "/") in called for raw in names)
+        for charset in _PROVABLE
+    }
+    best = max(found, key=found.__getitem__)  # the first of equals
+    return best if found[best] else ""
 
 
 def _score(names: Sequence[bytes], charset: str) -> float:

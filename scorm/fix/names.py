@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 from scorm import changes
-from scorm.archive.charsets import CANDIDATES, guess
+from scorm.archive.charsets import guess, proven
 from scorm.archive.names import is_litter
 from scorm.fix.plan import Entry, Plan
 from scorm.manifest.load import NAME
@@ -14,17 +14,17 @@ from scorm.package import unpacked
 
 def names(plan: Plan) -> None:
     """Slashes for backslashes, no leading slash, UTF-8 names with the flag."""
-    legacy = [entry for entry in plan.entries if _is_legacy(entry)]
-    charset = _charset(plan, legacy) if legacy else ""
+    legacy, charset = _legacy(plan)
+    read_anew = {entry.member.index for entry in legacy}
     taken = {entry.name for entry in plan.entries}
     for entry in plan.entries:
         old = entry.name
-        new = entry.member.raw_name.decode(charset, "replace") if entry in legacy else old
+        new = entry.member.raw_name.decode(charset, "replace") if entry.member.index in read_anew else old
         new = new.replace("\\", "/").lstrip("/")
         if new and new != old and new not in taken:
             entry.name = new
             taken.add(new)
-            if entry not in legacy:
+            if entry.member.index not in read_anew:
                 code = "PKG-ZIP-009" if "\\" in old else "PKG-ZIP-004"
                 plan.say(code, new, changes.RENAMED, old=old)
     if legacy:
@@ -65,27 +65,45 @@ def unwrap(plan: Plan) -> None:
         manifest.name = NAME
 
 
-def _is_legacy(entry: Entry) -> bool:
-    raw = entry.member.raw_name
-    if raw.isascii() or entry.member.has_utf8_flag or entry.member.has_unicode_path:
-        return False
+def _legacy(plan: Plan) -> tuple[list[Entry], str]:
+    """Entries whose names are in an old character set, and which one: what the manifest proves, else what reads best.
+
+    Where some names are, others can be bytes that happen to be UTF-8 too: the manifest tells.
+    """
+    unmarked = [entry for entry in plan.entries if _is_unmarked(entry)]
+    legacy = [entry for entry in unmarked if not _is_utf8(entry.member.raw_name)]
+    if not legacy:
+        return [], ""
+    called = _called(plan)
+    charset = proven([entry.member.raw_name for entry in unmarked], called)
+    if not charset:
+        return legacy, guess([entry.member.raw_name for entry in legacy])
+    return [
+        entry
+        for entry in unmarked
+        if not _is_utf8(entry.member.raw_name)
+        or entry.member.raw_name.decode(charset, "replace").replace("\\", "/") in called
+    ], charset
+
+
+def _is_unmarked(entry: Entry) -> bool:
+    member = entry.member
+    return not (member.raw_name.isascii() or member.has_utf8_flag or member.has_unicode_path)
+
+
+def _is_utf8(raw: bytes) -> bool:
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError:
-        return True
-    return False
+        return False
+    return True
 
 
-def _charset(plan: Plan, legacy: list[Entry]) -> str:
-    """The character set in which the manifest's references find the files; else the one that reads best."""
-    raws = [entry.member.raw_name for entry in legacy]
+def _called(plan: Plan) -> set[str]:
+    """Where in the archive the files lie that the manifest names."""
     manifest = plan.manifest()
-    if manifest is not None:
-        named = {unquote(file.path) for resource in manifest.resources for file in resource.files}
-        named |= {unquote(resource.path) for resource in manifest.resources if resource.path}
-        prefix = plan.package.prefix
-        for charset in CANDIDATES:
-            decoded = {raw.decode(charset, "replace").replace("\\", "/").removeprefix(prefix) for raw in raws}
-            if decoded & named:
-                return charset
-    return guess(raws)
+    if manifest is None:
+        return set()
+    paths = [file.path for resource in manifest.resources for file in resource.files]
+    paths += [resource.path for resource in manifest.resources if resource.path]
+    return {plan.package.prefix + unquote(path) for path in paths}

@@ -16,7 +16,12 @@ class Hosts:
                     self._nearest.setdefault(folder, []).append(one)
 
     def of(self, name: str) -> Resource | None:
-        """The launched resource in the nearest folder above the file, of those whose base lets them name it."""
+        """The launched resource in the nearest folder above the file, of those whose base lets them name it.
+
+        None for a name in which a packer wrote ? for letters that it did not know: no page can mean it.
+        """
+        if "?" in name:
+            return None
         for folder in _folders(name):
             for one in self._nearest.get(folder, ()):
                 if name.startswith(plain_base(one.base)):

@@ -133,6 +133,48 @@ def test_repair(change: Callable[[Made], bytes | None], code: str, made_12: Made
 
 
 @pytest.mark.parametrize(
+    ("charset", "name", "other"),
+    [
+        ("cp720", "الدرس.html", "صورة.png"),
+        ("cp1256", "الدرس الأول.html", "صورة.png"),
+        ("cp737", "Μάθημα.html", "εικόνα.png"),
+        ("cp852", "Žluťoučký kůň.html", "řeka.png"),
+        ("gbk", "第一课.html", "图片.png"),  # the second happens to be UTF-8 as well
+    ],
+    ids=["Arabic DOS", "Arabic Windows", "Greek DOS", "Czech DOS", "Chinese"],
+)
+def test_the_manifest_proves_an_old_character_set(
+    charset: str, name: str, other: str, made_12: Made, tmp_path: Path
+) -> None:
+    """Names that read well in another character set were renamed to that, and listed under their wrong names."""
+    stand_ins = {
+        text: f"{'x' * (len(text.encode(charset)) - 1)}{at}" for at, text in enumerate((name, other))
+    }
+    made_12.sub('<file href="content/rain.html"/>', f'<file href="content/rain.html"/><file href="{other}"/>')
+    made_12.sub(
+        '<file href="content/rivers.html"/>', f'<file href="content/rivers.html"/><file href="{name}"/>'
+    )
+    made_12.files |= dict.fromkeys(stand_ins.values(), b"content")
+    data = made_12.zip()
+    for text, stand_in in stand_ins.items():
+        data = data.replace(stand_in.encode(), text.encode(charset))
+    source, fixed = tmp_path / "in.zip", tmp_path / "fixed.zip"
+    source.write_bytes(data)
+    report = scorm.fix(source, fixed)
+    assert not [finding.message for finding in report.findings if finding.severity != "info"]
+    with zipfile.ZipFile(fixed) as archive:
+        assert {name, other} <= set(archive.namelist())
+        assert archive.read("imsmanifest.xml").decode() == made_12.manifest
+
+
+def test_question_marks_for_letters_are_listed_nowhere(made_12: Made, tmp_path: Path) -> None:
+    made_12.files["????? ????.html"] = b"content"
+    path = tmp_path / "in.zip"
+    path.write_bytes(made_12.zip())
+    assert not scorm.fix(path, tmp_path / "fixed.zip").changes
+
+
+@pytest.mark.parametrize(
     ("base", "breaker"), [fault[1:3] for fault in FAULTS], ids=[fault[0] for fault in FAULTS]
 )
 def test_a_repair_is_honest(
