@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 from urllib.parse import unquote
 
-from safeio import Problem
+from safeio import Problem, Severity
 from scorm.check import ordered
 from scorm.launch import rules
-from scorm.launch.model import Failure, LaunchRun, to_dict
+from scorm.launch.model import FailedRequest, Failure, LaunchRun, to_dict
 from scorm.model import Report
 from scorm.rules import Rule
 
 T = TypeVar("T")
+_SCRIPT = re.compile(r"\.m?js(?:[?#]|$)", re.IGNORECASE)
 _TRACKED = {"sco", "au"}  # types that must talk to the run-time; assets and web content need not
 _BY_FAILURE: dict[Failure, Rule] = {
     Failure.MISSING: rules.MISSING,
@@ -53,9 +55,11 @@ def _judge_one(run: LaunchRun) -> Iterator[Problem]:
     if not run.loaded:
         yield rules.NOT_LOADED.at(place, title=title, href=run.launchable.href)
     yield from _requests(run, title, place)
+    # what fails for want of a script that this test does not fetch is no fault that learners must meet
+    severity = Severity.INFO if any(map(_is_script_elsewhere, run.failed)) else None
     for error in _unique((error.text, error.url, error.line) for error in run.errors):
         text, url, line = error
-        yield rules.SCRIPT_ERROR.at(url or place, line, title=title, error=text)
+        yield rules.SCRIPT_ERROR.at(url or place, line, severity=severity, title=title, error=text)
     for text in dict.fromkeys(run.dialogs):
         yield rules.DIALOG.at(place, title=title, text=text)
     if run.loaded and run.launchable.type in _TRACKED:
@@ -65,6 +69,10 @@ def _judge_one(run: LaunchRun) -> Iterator[Problem]:
 def _requests(run: LaunchRun, title: str, place: str | None) -> Iterator[Problem]:
     for url, failure in _unique((one.url, one.failure) for one in run.failed if not one.document):
         yield _BY_FAILURE[failure].at(place, title=title, url=unquote(url))
+
+
+def _is_script_elsewhere(request: FailedRequest) -> bool:
+    return request.failure is Failure.EXTERNAL and _SCRIPT.search(request.url) is not None
 
 
 def _tracking(run: LaunchRun, title: str, place: str | None) -> Iterator[Problem]:

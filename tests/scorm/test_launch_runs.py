@@ -89,6 +89,18 @@ def test_what_a_run_means(fields: dict[str, object], code: str) -> None:
     assert [finding.code for finding in judge([run(**fields)])] == [code]
 
 
+@pytest.mark.parametrize(
+    ("url", "severity"),
+    [("https://cdn.example.org/MathJax.js?config=x", "info"), ("https://fonts.example.org/a.css", "warning")],
+)
+def test_what_a_script_elsewhere_would_have_done_is_advice(url: str, severity: str) -> None:
+    """An H5P that draws formulas with a MathJax of the web: it works for learners, and stopped in the test only."""
+    failed = (FailedRequest(url=url, failure=Failure.EXTERNAL),)
+    errors = (ScriptError(text="MathJax is not defined", url="m.js", line=3),)
+    found = {finding.code: finding.severity for finding in judge([run(failed=failed, errors=errors)])}
+    assert found == {"PKG-RUN-005": "info", "PKG-RUN-007": severity}
+
+
 def test_every_rule_has_a_case() -> None:
     assert {code for code in RULES if code.startswith("PKG-RUN-")} == {
         f"PKG-RUN-{n:03}" for n in range(1, 14)
