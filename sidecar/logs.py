@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from typing import Any
 
 # structlog takes rich along for coloured tracebacks: 4 MB in each process that a service never uses
 _HIDE = "rich" not in sys.modules
@@ -20,6 +21,13 @@ unbind = structlog.contextvars.unbind_contextvars
 unbind_all = structlog.contextvars.clear_contextvars
 
 
+def _on_one_line(_logger: Any, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """What others send must not look like a line of its own, nor steer the terminal; in JSON it cannot."""
+    said = str(event.get("event", ""))
+    event["event"] = said if said.isprintable() else repr(said)
+    return event
+
+
 def set_up(level: str, fmt: str) -> None:
     """Route structlog and the standard library's loggers to stderr at `level`."""
     shared: list[structlog.typing.Processor] = [
@@ -29,10 +37,10 @@ def set_up(level: str, fmt: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
     ]
-    renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer(ensure_ascii=False)
+    renderers: list[structlog.typing.Processor] = (
+        [structlog.processors.JSONRenderer(ensure_ascii=False)]
         if fmt == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else [_on_one_line, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
     )
     structlog.configure(
         processors=[
@@ -48,7 +56,7 @@ def set_up(level: str, fmt: str) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderers],
         )
     )
     root = logging.getLogger()

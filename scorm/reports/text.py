@@ -13,6 +13,8 @@ from scorm.reports.translate import Translator, translator
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 _PLACES = 8  # named in a terminal
+# a name in a package may hold what steers a terminal; white space is textwrap's business
+_STEERING = dict.fromkeys((*range(9), *range(14, 32), *range(127, 160)), "\N{REPLACEMENT CHARACTER}")
 
 
 def to_text(report: Report, *, language: str = "en", width: int = 100, colour: bool = False) -> str:
@@ -27,7 +29,7 @@ def _lines(report: Report, say: Translator, width: int, colour: bool) -> Iterato
         kind = f"{kind} ({say.pair(say(UI['looks_like']), say(report.looks_like))})"
     about = " · ".join(part for part in (kind, report.version, report.title) if part)
     verdict = say(UI["ok"] if report.valid else UI["bad"])
-    yield _paint(report.file, "1", colour)
+    yield _paint(report.file.translate(_STEERING), "1", colour)
     yield from _wrapped(about, width, "  ")
     counted = report.counts
     counts = ", ".join(
@@ -51,7 +53,7 @@ def _lines(report: Report, say: Translator, width: int, colour: bool) -> Iterato
 def _group(group: Group, say: Translator, width: int, colour: bool) -> Iterator[str]:
     spoken = say.problem(group.first)
     label = _paint(group.code, _COLOURS[group.severity], colour)
-    body = textwrap.wrap(spoken.message, max(20, width - len(group.code) - 2)) or [""]
+    body = textwrap.wrap(spoken.message.translate(_STEERING), max(20, width - len(group.code) - 2)) or [""]
     yield f"{label}  {body[0]}"
     for line in body[1:]:
         yield " " * (len(group.code) + 2) + line
@@ -76,7 +78,7 @@ def _group(group: Group, say: Translator, width: int, colour: bool) -> Iterator[
 
 def _wrapped(text: str, width: int, indent: str) -> list[str]:
     return textwrap.wrap(
-        text,
+        text.translate(_STEERING),
         width,
         initial_indent=indent,
         subsequent_indent=indent + "  ",

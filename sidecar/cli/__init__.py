@@ -48,11 +48,9 @@ class _LazyGroup(click.Group):
 
 @click.group(cls=_LazyGroup)
 @click.version_option(package_name="moodle-sidecar")
-@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
-@click.pass_context
-def cli(ctx: click.Context, *, debug: bool) -> None:
+@click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error.")
+def cli() -> None:
     """Moodle Sidecar: packages, questions, credentials and course mirrors beside a Moodle."""
-    ctx.obj = {"debug": debug}
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -79,9 +77,17 @@ def run(argv: list[str] | None = None) -> int:
         coded = _coded(error)
         if debug:
             traceback.print_exception(error)
-        click.echo(f"{coded.code}: {coded}".replace("\n", " "), err=True)
+        click.echo(one_line(f"{coded.code}: {coded}"), err=True)
         return coded.exit_code
     return result if isinstance(result, int) else 0
+
+
+def one_line(text: str) -> str:
+    """The text on one line, without what would steer a terminal: names in it may be a stranger's."""
+    return "".join(
+        char if char.isprintable() else " " if char.isspace() else "\N{REPLACEMENT CHARACTER}"
+        for char in text
+    )
 
 
 def _coded(error: Exception) -> CodedError:

@@ -15,6 +15,7 @@ import click
 import scorm
 from safeio import CodedError
 from safeio.files import atomic_writer
+from sidecar.cli import one_line
 
 if TYPE_CHECKING:
     from scorm.launch import LaunchRun
@@ -145,7 +146,7 @@ def check(
                 if error.exit_code != 2:
                     raise
                 report = scorm.unreadable(path.name, path.stat().st_size if path.is_file() else 0, error)
-                click.echo(f"{error.code}: {error}", err=True)
+                click.echo(one_line(f"{error.code}: {error}"), err=True)
                 status = 2
             _say(report, as_json=as_json, language=lang)
             if html is not None:

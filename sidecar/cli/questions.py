@@ -14,6 +14,7 @@ import question_formats as qf
 from question_formats import Problem
 from safeio import Severity
 from safeio.files import atomic_writer
+from sidecar.cli import one_line
 from sidecar.usecases.convert_questions import Report
 from sidecar.usecases.convert_questions import convert as run_conversion
 from sidecar.usecases.params import ConvertQuestions as Params
@@ -127,7 +128,7 @@ def _say(report: Report, limit: int = 20) -> None:
         click.echo(_line(problem), err=True)
     for loss in report.losses[:limit]:
         place = f"line {loss.line}: " if loss.line else ""
-        click.echo(f"loss  {place}{loss.question}: {loss.feature}: {loss.detail}", err=True)
+        click.echo(one_line(f"loss  {place}{loss.question}: {loss.feature}: {loss.detail}"), err=True)
     rest = max(0, len(report.problems) - limit) + max(0, len(report.losses) - limit)
     if rest:
         click.echo(f"… and {rest} more: see --report", err=True)
@@ -139,7 +140,7 @@ def _say(report: Report, limit: int = 20) -> None:
 def _line(problem: Problem) -> str:
     place = f"line {problem.line}: " if problem.line else ""
     name = f"{problem.question}: " if problem.question else ""
-    return f"{problem.severity.value}  {problem.code}  {place}{name}{problem.message}"
+    return one_line(f"{problem.severity.value}  {problem.code}  {place}{name}{problem.message}")
 
 
 @click.command()

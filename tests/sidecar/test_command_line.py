@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import click
@@ -105,6 +108,34 @@ def test_a_database_address_that_is_none_is_a_wrong_setting(
     assert len(lines) == 1
     assert lines[0].startswith("SC-SET-001: ")
     assert said in lines[0]
+
+
+def test_names_in_a_package_do_not_steer_the_terminal(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    package = tmp_path / "a.zip"
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr("a\x1b]0;owned\x07\x1b[31m\x9b2J.html", "x")
+    status, out, lines = run(capsys, "check", str(package))
+    assert status == 1
+    assert "owned" in out
+    assert all(char.isprintable() or char == "\n" for char in out)
+    gift = tmp_path / "b.gift"
+    gift.write_text("::Q\x1b[2J:: broken {=\n")
+    status, _, lines = run(capsys, "convert", str(gift), str(tmp_path / "b.xml"))
+    assert status == 1
+    assert all(line.isprintable() for line in lines)
+
+
+def test_what_others_send_forges_no_line_of_the_log() -> None:
+    """In a process of its own: logging is set up once a process."""
+    code = (
+        "import logging; from sidecar.logs import set_up, get_logger; set_up('info', 'text');"
+        "get_logger('x').info('one', path='/a\\nFAKE \\x1b[2J'); logging.getLogger('y').error('two %s', 'x\\nFAKE \\x1b[2J')"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stderr
+    assert len(said.splitlines()) == 2, said
+    assert "\x1b" not in said
 
 
 @pytest.mark.parametrize("days", ["0", "-1", "nan", "inf", "1e300"])
