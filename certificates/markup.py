@@ -9,7 +9,7 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import lxml.html
 from lxml import etree
@@ -130,8 +130,12 @@ class Typesetter:
         suffix = ("b" if style.bold or bold else "") + ("i" if style.italic or italic else "")
         return self.book.width(text, name + suffix, style.size)
 
-    @lru_cache(maxsize=4096)  # noqa: B019  (as long as the batch)
-    def runs(self, text: str, font: str, bold: bool, italic: bool, language: str) -> tuple[Run, ...]:
+    @cached_property
+    def runs(self) -> Callable[[str, str, bool, bool, str], tuple[Run, ...]]:
+        """Of (text, font, bold, italic, language). What was asked for is kept here, and goes with this typesetter."""
+        return lru_cache(maxsize=4096)(self._runs)
+
+    def _runs(self, text: str, font: str, bold: bool, italic: bool, language: str) -> tuple[Run, ...]:
         return tuple(self.book.runs(text, font, bold=bold, italic=italic, language=language))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import io
+import weakref
 from dataclasses import replace
 
 import pytest
@@ -72,6 +74,17 @@ def test_what_is_kept_between_batches_has_an_end(fonts: FontBook, monkeypatch: p
     assert len(renderer.engine._pieces) <= 20
     again = {item.code: item.pdf for item in renderer.render(people(3), batch=1)}
     assert again == {item.code: item.pdf for item in made[:3]}
+
+
+def test_nothing_is_kept_of_a_batch_that_is_over(fonts: FontBook) -> None:
+    """A worker draws many batches: each had left its open fonts behind."""
+    loaded = load_template(path_of("square-card"))
+    renderer = Renderer(template=loaded.template, assets=loaded.assets, fonts=fonts)
+    assert len(list(renderer.render(people(2), batch=2))) == 2
+    engine = weakref.ref(renderer.engine)
+    del renderer
+    gc.collect()
+    assert engine() is None
 
 
 def _signature(pdf: bytes) -> tuple[bytes, bytes]:
