@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from certificates.keys import PublicKey
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+_CODE = re.compile(r"[A-Za-z0-9]{6,64}")
 _SIGNS = {True: "ok", False: "FAILED", None: "?"}
 
 
@@ -59,7 +61,7 @@ def verify(
 ) -> int:
     """Check a certificate PDF, a baked badge (PNG, SVG), a credential (JSON, JWT), or the text of a QR code.
 
-    FILE may also be the text itself. Nothing is fetched without --online.
+    FILE may also be the text itself, or, with --register, a code. Nothing is fetched without --online.
     """
     from certificates.verify import Means
     from sidecar.usecases import verify_credential
@@ -79,14 +81,19 @@ def verify(
         email=email,
     )
     source: Path | str = file if file.is_file() else str(file)
-    if source is not file and not _is_text(str(file)):
-        raise ParameterError(f"{file}: no such file")
+    is_code = source is not file and _CODE.fullmatch(str(file)) is not None
+    if source is not file and not _is_text(str(file)) and not (is_code and use_register):
+        raise ParameterError(f"{file}: no such file" + ("; --register looks a code up" if is_code else ""))
     if use_register:
         from sidecar.wiring import Services
 
         services = Services.from_environment()
         try:
-            answer = verify_credential.verify(source, means, register=services.credentials)
+            if is_code:
+                record = services.credentials.get(str(file))
+                answer = verify_credential.by_code(str(file), record, now=means.now.timestamp())
+            else:
+                answer = verify_credential.verify(source, means, register=services.credentials)
         finally:
             services.close()
     else:

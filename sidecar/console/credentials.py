@@ -22,6 +22,7 @@ from sidecar.console.pages import render
 from sidecar.console.words import public_words
 from sidecar.usecases.credentials import CredentialRecord, CredentialRegister, Desk, at, linkedin
 from sidecar.usecases.issue_badges import bake_record
+from sidecar.usecases.verify_credential import by_code
 from wording import accepted
 
 _HTML = "text/html; charset=utf-8"
@@ -64,7 +65,7 @@ def verify_page(
     status = Status.UNKNOWN if record is None else record.status(now)
     http_status = 404 if record is None else 200
     if "application/json" in accept and "text/html" not in accept:
-        return _json(_answer(record, status, now), status=http_status)
+        return _json(by_code(code[:64], record, now=now).to_dict(), status=http_status)
     found = desk(record.site) if record is not None else None
     is_badge = record is not None and record.kind == "badge"
     badge = register.get_class(record.site, record.class_id) if record and record.class_id else None
@@ -252,41 +253,6 @@ _ROUTES: tuple[tuple[re.Pattern[str], Callable[[Desk, re.Match[str], _Asked], Re
 def _record(desk: Desk, code: str) -> CredentialRecord | None:
     record = desk.register.get(code)
     return record if record is not None and record.site == desk.site and record.kind == "badge" else None
-
-
-def _answer(record: CredentialRecord | None, status: Status, now: float) -> dict[str, Any]:
-    """The contract's object; no name without consent."""
-    if record is None:
-        check = {"name": "code", "ok": False, "detail": "not in the register"}
-        return {"valid": False, "kind": "", "status": status.value, "checks": [check]}
-    checks = [
-        {"name": "code", "ok": True, "detail": "in the issuer's register"},
-        {
-            "name": "revocation",
-            "ok": record.revoked is None,
-            "detail": "not revoked" if record.revoked is None else f"revoked {record.reason}".strip(),
-        },
-        {
-            "name": "expiry",
-            "ok": record.expires is None or record.expires > now,
-            "detail": _day(record.expires),
-        },
-    ]
-    found: dict[str, Any] = {
-        "valid": status is Status.GENUINE,
-        "kind": record.kind,
-        "status": status.value,
-        "checks": checks,
-        "code": record.code,
-        "name": record.title,
-        "issuer": record.issuer,
-        "issued": rfc3339(at(int(record.issued))),
-    }
-    return {**found, "holder": record.holder} if record.public_name else found
-
-
-def _day(seconds: float | None) -> str:
-    return "" if seconds is None else at(seconds).date().isoformat()
 
 
 def _json(

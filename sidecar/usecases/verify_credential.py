@@ -8,9 +8,10 @@ from pathlib import Path
 
 from certificates.badges import Status, Verification
 from certificates.badges.checks import Check, Outcome
+from certificates.badges.model import rfc3339
 from certificates.verify import Means
 from certificates.verify import verify as verify_file
-from sidecar.usecases.credentials import CredentialRecord, CredentialRegister
+from sidecar.usecases.credentials import CredentialRecord, CredentialRegister, at
 
 
 def verify(
@@ -48,6 +49,25 @@ def verify(
             for check in checks
         )
     return replace(answer, checks=(*checks, *own), summary={**answer.summary, "code": record.code})
+
+
+def by_code(code: str, record: CredentialRecord | None, *, now: float) -> Verification:
+    """What our own register says of a code alone: the command's answer and the public page's. No name without consent."""
+    if record is None:
+        unknown = Check(name="code", outcome=Outcome.FAILED, detail="not in the register")
+        return Verification(kind="", version="", checks=(unknown,), summary={"code": code})
+    summary = {
+        "code": record.code,
+        "name": record.title,
+        "issuer": record.issuer,
+        "issued": rfc3339(at(int(record.issued))),
+    }
+    if record.expires is not None:
+        summary["expires"] = rfc3339(at(int(record.expires)))
+    if record.public_name:
+        summary["holder"] = record.holder
+    checks = register_checks(record, now)
+    return Verification(kind=record.kind, version="", checks=checks, summary=summary)
 
 
 def register_checks(record: CredentialRecord, now: float) -> tuple[Check, ...]:

@@ -5,6 +5,8 @@ import json
 import pytest
 
 from sidecar.cli import run
+from sidecar.usecases.credentials import CredentialRecord
+from sidecar.wiring import Services
 
 DEFINITION = {
     "issuer": {"name": "Université Lab", "url": "https://lab.example.org"},
@@ -170,6 +172,33 @@ def test_a_fault_in_the_last_row_issues_nothing(folder, capsys):
     assert run(["badges", "issue", *arguments, "--out", f"{folder}/out"]) == 2
     assert "p.csv:4" in capsys.readouterr().err
     assert not list((folder / "out").iterdir())
+
+
+def test_a_code_is_looked_up_in_the_register(folder, capsys, monkeypatch):
+    """Who holds a paper certificate has a code and no file."""
+    monkeypatch.setenv("SIDECAR_DATA", str(folder / "data"))
+    services = Services.from_environment()
+    try:
+        record = CredentialRecord(
+            code="6578281739HD",
+            kind="certificate",
+            site="a",
+            title="First aid",
+            issuer="Lab",
+            issued=1e9,
+            holder="Zoé",
+        )
+        services.credentials.register([record])
+        code, answer = verify(capsys, "6578281739HD", "--register")
+        assert (code, answer["status"], answer["name"]) == (0, "genuine", "First aid")
+        assert "Zoé" not in json.dumps(answer, ensure_ascii=False)
+        services.credentials.revoke("6578281739HD", at=2e9, reason="")
+    finally:
+        services.close()
+    assert verify(capsys, "6578281739HD", "--register")[1]["status"] == "revoked"
+    assert verify(capsys, "0000000000XX", "--register")[1]["status"] == "unknown"
+    assert run(["verify", "6578281739HD"]) == 2
+    assert "--register" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
