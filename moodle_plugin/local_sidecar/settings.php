@@ -62,8 +62,7 @@ if ($ADMIN->fulltree) {
             new lang_string('set_url', 'local_sidecar'),
             new lang_string('set_url_desc', 'local_sidecar'),
             '',
-            PARAM_URL,
-            50
+            PARAM_URL
         ),
         new admin_setting_encryptedpassword(
             'local_sidecar/token',

@@ -25,7 +25,7 @@
 defined('MOODLE_INTERNAL') || die();
 
 $plugin->component = 'local_sidecar';
-$plugin->version = 2026112212;
+$plugin->version = 2026112213;
 $plugin->requires = 2022112800;
 $plugin->supported = [401, 501];
 $plugin->release = '0.1.0';

@@ -28,7 +28,9 @@
  * @return bool
  */
 function xmldb_local_sidecar_uninstall() {
+    global $DB;
     \local_sidecar\certificates\issuer::give_back();
     \local_sidecar\progress::forget_all();
+    $DB->delete_records('user_preferences', ['name' => 'local_sidecar_exporttarget']);
     return true;
 }

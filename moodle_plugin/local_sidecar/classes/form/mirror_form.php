@@ -33,7 +33,13 @@ class mirror_form extends \moodleform {
     protected function definition() {
         $mform = $this->_form;
         $mform->addElement('header', 'mirrorhdr', get_string('mirror_course', 'local_sidecar'));
-        $mform->addElement('select', 'from', get_string('mirror_source', 'local_sidecar'), $this->_customdata['mirror']->sources());
+        $sources = $this->_customdata['mirror']->sources();
+        if ($sources) {
+            $mform->addElement('select', 'from', get_string('mirror_source', 'local_sidecar'), $sources);
+        } else {
+            $name = get_string('mirror_source', 'local_sidecar');
+            $mform->addElement('static', 'nosource', $name, get_string('mirror_nosources', 'local_sidecar'));
+        }
         $mform->addElement('text', 'course', get_string('mirror_sourcecourse', 'local_sidecar'), ['size' => 30]);
         $mform->setType('course', PARAM_RAW_TRIMMED);
         $mform->addHelpButton('course', 'mirror_sourcecourse', 'local_sidecar');
@@ -79,7 +85,8 @@ class mirror_form extends \moodleform {
     #[\Override]
     public function validation($data, $files) {
         $errors = parent::validation($data, $files);
-        $needed = !empty($data['addpartner']) ? ['partnername', 'partnerurl', 'partnertoken'] : ['from', 'course'];
+        $from = $this->_form->elementExists('from') ? 'from' : 'nosource';
+        $needed = !empty($data['addpartner']) ? ['partnername', 'partnerurl', 'partnertoken'] : [$from, 'course'];
         foreach ($needed as $name) {
             if (trim((string) ($data[$name] ?? '')) === '') {
                 $errors[$name] = get_string('required');

@@ -24,6 +24,9 @@ namespace local_sidecar\output;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class findings {
+    /** How the name of this system is written: who reads it in a sentence need not be told that the sentence is about it. */
+    const MOODLE = '/moodle|مودل/iu';
+
     /** Severity => Bootstrap class. */
     const BADGES = ['error' => 'danger', 'warning' => 'warning', 'info' => 'info'];
 
@@ -49,7 +52,8 @@ final class findings {
             'place' => $place,
             'hint' => (string) ($finding['hint'] ?? ''),
             'clause' => (string) ($finding['clause'] ?? ''),
-            'moodle' => $moodle === '' || stripos($moodle, 'Moodle') !== false ? $moodle : 'Moodle: ' . $moodle,
+            'moodle' => $moodle,
+            'inmoodle' => $moodle !== '' && !preg_match(self::MOODLE, $moodle),
             'fixable' => !empty($finding['fixable']),
         ];
     }

@@ -137,6 +137,7 @@ $string['mirror_missing_plugins'] = 'إضافة ناقصة';
 $string['mirror_new'] = 'نسخة متزامنة جديدة';
 $string['mirror_none'] = 'لا يوجد مقرر متزامن.';
 $string['mirror_nopartners'] = 'لا يوجد شركاء.';
+$string['mirror_nosources'] = 'لا يوجد موقع آخر بعد: أضف شريكًا أدناه، أو موقعًا آخر في إعدادات الخادم المرافق.';
 $string['mirror_nosubscriptions'] = 'لا توجد اشتراكات.';
 $string['mirror_notes'] = 'ملاحظة';
 $string['mirror_opencourse'] = 'فتح المقرر';

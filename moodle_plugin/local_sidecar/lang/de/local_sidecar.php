@@ -137,6 +137,7 @@ $string['mirror_missing_plugins'] = 'Fehlendes Plugin';
 $string['mirror_new'] = 'Neuer Spiegel';
 $string['mirror_none'] = 'Es wird kein Kurs gespiegelt.';
 $string['mirror_nopartners'] = 'Es gibt keine Partner.';
+$string['mirror_nosources'] = 'Es gibt noch keine andere Website: Fügen Sie unten einen Partner hinzu oder eine weitere Website in den Einstellungen des Sidecars.';
 $string['mirror_nosubscriptions'] = 'Es gibt keine Abonnements.';
 $string['mirror_notes'] = 'Hinweis';
 $string['mirror_opencourse'] = 'Kurs öffnen';

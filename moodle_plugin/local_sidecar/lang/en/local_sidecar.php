@@ -137,6 +137,7 @@ $string['mirror_missing_plugins'] = 'Missing plugin';
 $string['mirror_new'] = 'New mirror';
 $string['mirror_none'] = 'No course is mirrored.';
 $string['mirror_nopartners'] = 'There are no partners.';
+$string['mirror_nosources'] = 'There is no other site yet: add a partner below, or another site in the sidecar\'s settings.';
 $string['mirror_nosubscriptions'] = 'There are no subscriptions.';
 $string['mirror_notes'] = 'Note';
 $string['mirror_opencourse'] = 'Open the course';

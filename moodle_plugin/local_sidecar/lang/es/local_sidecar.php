@@ -137,6 +137,7 @@ $string['mirror_missing_plugins'] = 'Falta el plugin';
 $string['mirror_new'] = 'Nueva réplica';
 $string['mirror_none'] = 'No se replica ningún curso.';
 $string['mirror_nopartners'] = 'No hay socios.';
+$string['mirror_nosources'] = 'Todavía no hay otro sitio: añada un socio más abajo, u otro sitio en la configuración del sidecar.';
 $string['mirror_nosubscriptions'] = 'No hay suscripciones.';
 $string['mirror_notes'] = 'Nota';
 $string['mirror_opencourse'] = 'Abrir el curso';

@@ -137,6 +137,7 @@ $string['mirror_missing_plugins'] = 'Plugin manquant';
 $string['mirror_new'] = 'Nouveau miroir';
 $string['mirror_none'] = 'Aucun cours n\'est en miroir.';
 $string['mirror_nopartners'] = 'Il n\'y a aucun partenaire.';
+$string['mirror_nosources'] = 'Il n\'y a pas encore d\'autre site : ajoutez un partenaire ci-dessous, ou un autre site dans les réglages du sidecar.';
 $string['mirror_nosubscriptions'] = 'Il n\'y a aucun abonnement.';
 $string['mirror_notes'] = 'Remarque';
 $string['mirror_opencourse'] = 'Ouvrir le cours';

@@ -137,6 +137,7 @@ $string['mirror_missing_plugins'] = 'Plugin em falta';
 $string['mirror_new'] = 'Novo espelho';
 $string['mirror_none'] = 'Nenhuma disciplina está espelhada.';
 $string['mirror_nopartners'] = 'Não há parceiros.';
+$string['mirror_nosources'] = 'Ainda não há outro site: adicione um parceiro abaixo, ou outro site nas configurações do sidecar.';
 $string['mirror_nosubscriptions'] = 'Não há subscrições.';
 $string['mirror_notes'] = 'Nota';
 $string['mirror_opencourse'] = 'Abrir a disciplina';

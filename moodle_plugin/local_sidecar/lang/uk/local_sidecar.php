@@ -137,6 +137,7 @@ $string['mirror_missing_plugins'] = 'Бракує плагіна';
 $string['mirror_new'] = 'Нове дзеркало';
 $string['mirror_none'] = 'Жодного курсу не віддзеркалено.';
 $string['mirror_nopartners'] = 'Партнерів немає.';
+$string['mirror_nosources'] = 'Іншого сайту ще немає: додайте партнера нижче або інший сайт у налаштуваннях sidecar.';
 $string['mirror_nosubscriptions'] = 'Підписок немає.';
 $string['mirror_notes'] = 'Примітка';
 $string['mirror_opencourse'] = 'Відкрити курс';

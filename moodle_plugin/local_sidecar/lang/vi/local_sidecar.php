@@ -137,6 +137,7 @@ $string['mirror_missing_plugins'] = 'Thiếu plugin';
 $string['mirror_new'] = 'Bản đồng bộ mới';
 $string['mirror_none'] = 'Không có khóa học nào được đồng bộ.';
 $string['mirror_nopartners'] = 'Không có đối tác nào.';
+$string['mirror_nosources'] = 'Chưa có trang nào khác: hãy thêm một đối tác bên dưới, hoặc một trang khác trong thiết lập của sidecar.';
 $string['mirror_nosubscriptions'] = 'Không có đăng ký nào.';
 $string['mirror_notes'] = 'Ghi chú';
 $string['mirror_opencourse'] = 'Mở khóa học';
