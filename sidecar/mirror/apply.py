@@ -53,13 +53,16 @@ class Executor:
         course = self._planner.ids["course", source_course]
         created = self._plan.course == 0
         if self._plan.changes:
-            self._writer.finish(course, created=created, regrade=self._plan.regrades)
+            moved = self._writer.finish(course, created=created, regrade=self._plan.regrades)
+            self._undo += [
+                {"op": "update", "table": table, "id": number, "row": row} for table, number, row in moved
+            ]
         self._map_matched()
         return Applied(
             course=course,
             created=created,
             map=self._map,
-            removed=tuple(removed),
+            removed=(*removed, *self._plan.superseded),
             undo=self._undo,
             written=sum(
                 len(by_action[action])
@@ -114,7 +117,7 @@ class Executor:
                     target=change.target,
                     owner=record.owner,
                     written={
-                        **(old.written if old else {}),
+                        **(old.written if old else self._planner.as_written(record)),
                         **{column: short(value) for column, value in values.items()},
                     },
                 )

@@ -65,6 +65,9 @@ class Plan:
     versions: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # plugin -> (source, target)
     fetch: tuple[Blob, ...] = ()
     course: int = 0  # id on the target; 0 for a new course
+    superseded: tuple[
+        Key, ...
+    ] = ()  # of the source, gone: a row that it made anew has taken the target's row
 
     @property
     def regrades(self) -> bool:

@@ -30,6 +30,13 @@ class UnknownCourseError(MirrorError):
     http_status: ClassVar[int] = 404
 
 
+class UnknownCategoryError(MirrorError):
+    """The site has no such course category, or several that could be meant."""
+
+    code: ClassVar[str] = "MIR-CRS-002"
+    http_status: ClassVar[int] = 404
+
+
 class BadManifestError(MirrorError):
     """The manifest is not one that this program can trust."""
 

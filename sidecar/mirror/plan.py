@@ -61,8 +61,12 @@ class Planner:
         self._current: dict[str, dict[int, Row]] = {}
         self._managed: frozenset[int] = frozenset()  # course modules of the target that the source places
         self._looked_up: set[Key] = set()
+        self._inherited: dict[Key, Mapped] = {}  # by table and id here
         self._by_key: dict[Key, Record] = {}
         self._next = -1
+        self._superseded: dict[
+            Key, Key
+        ] = {}  # gone at the source -> table and id of the row, which another has now
         self.ids: dict[Key, int] = {}
         self.notes: list[Note] = list(snapshot.notes)
 
@@ -96,6 +100,7 @@ class Planner:
             edits=tuple(edits),
             notes=tuple(dict.fromkeys(self.notes)),
             course=max(course, 0),
+            superseded=tuple(self._superseded),
         )
 
     # --- admit ---------------------------------------------------------------------------------------
@@ -127,11 +132,8 @@ class Planner:
         changed: dict[str, Any] = {}
         if record.table == "course":
             changed.update(self._wishes.overrides)
-        if self._wishes.shift:
-            for column in self._target.dates(record.table):
-                value = record.values.get(column)
-                if isinstance(value, int) and value > 0 and column not in changed:
-                    changed[column] = value + self._wishes.shift
+        if self._wishes.move is not None:
+            changed = {**self._target.moved(record, self._wishes.move), **changed}
         if not changed:
             return record
         return Record(
@@ -187,27 +189,32 @@ class Planner:
                 self._looked_up.add(record.key)
 
     def _match_natural(self, name: str) -> None:
-        """Rows that the target made itself under the same unique key become ours."""
+        """Rows under the same unique key become ours: made by the target itself, or of a row that the source made anew."""
         columns = self._target.natural(name)
         taken = {self.ids[record.key] for record in self._records.get(name, []) if record.key in self.ids}
         wanted = {
             record.key: key
             for record in self._records.get(name, [])
-            if record.key not in self.ids and (key := self._naturally(record, columns))
+            if record.key not in self.ids and (key := self._naturally(record, columns, nulls=True))
         }
         if not wanted:
             return
         rows = self._target.find(name, columns[0], {key[0] for key in wanted.values()})
-        here = {tuple(str(plain(row[column])) for column in columns): number for number, row in rows.items()}
+        free: dict[tuple[str, ...], list[int]] = {}
+        for number in sorted(rows.keys() - taken, reverse=True):
+            free.setdefault(tuple(str(plain(rows[number][column])) for column in columns), []).append(number)
         for key, values in wanted.items():
-            number = here.get(tuple(map(str, values)))
-            if number is not None and number not in taken:
-                self.ids[key] = number
+            if numbers := free.get(tuple(map(str, values))):
+                number = self.ids[key] = numbers.pop()
                 self._current[name][number] = rows[number]
 
-    def _naturally(self, record: Record, columns: tuple[str, ...]) -> tuple[Any, ...] | None:
+    def _naturally(
+        self, record: Record, columns: tuple[str, ...], *, nulls: bool = False
+    ) -> tuple[Any, ...] | None:
         values = tuple(plain(self._resolved(record.values.get(column))) for column in columns)
-        if any(value is None or (isinstance(value, int) and value < 0) for value in values):
+        if values[0] is None or (None in values and not nulls):
+            return None
+        if any(isinstance(value, int) and value < 0 for value in values):
             return None
         return values
 
@@ -226,7 +233,7 @@ class Planner:
         if record.key in self._looked_up or (record.key in self._shared and record.key not in self._known):
             return None, []
         current = self._current[record.table][number]
-        mapped = self._known.get(record.key)
+        mapped = self._known.get(record.key) or self._inherited.get((record.table, number))
         once = self._target.once(record.table)
         changed: list[str] = []
         edits: list[Edit] = []
@@ -314,6 +321,13 @@ class Planner:
     def _gone(self) -> list[Change]:
         present = {record.key for records in self._records.values() for record in records}
         gone = {key: mapped for key, mapped in self._known.items() if key not in present}
+        held = {(key[0], number) for key, number in self.ids.items()}
+        self._superseded = {
+            key: (key[0], mapped.target) for key, mapped in gone.items() if (key[0], mapped.target) in held
+        }
+        for key in self._superseded:
+            del gone[key]
+        self._inherited = {row: self._known[key] for key, row in self._superseded.items()}
         changes = departed(self._target, gone, self._wishes.gone) if gone else []
         deleted = {
             change.target

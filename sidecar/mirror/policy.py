@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from sidecar.mirror.dates import Move
+
 
 class Policy(StrEnum):
     """What happens to edits that the target made in mirrored rows."""
@@ -31,4 +33,4 @@ class Wishes:
     edits: Policy = Policy.OVERWRITE
     gone: Gone = Gone.AUTO
     overrides: Mapping[str, Any] = field(default_factory=dict)  # columns of the course row
-    shift: int = 0  # seconds that dates are moved by
+    move: Move | None = None  # of dates, when the course begins on another day here

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
+from sidecar.mirror.dates import Move
 from sidecar.mirror.records import Blob, Note, Record, Snapshot
 from sidecar.mirror.store import ObjectStore
 from sidecar.mirror.values import Key
@@ -82,7 +83,9 @@ class Target(Protocol):
         """Nothing ever points to rows of this table: one may be written over another."""
         ...
 
-    def dates(self, table: str) -> frozenset[str]: ...
+    def moved(self, record: Record, move: Move) -> dict[str, Any]:
+        """Columns of the record whose dates `move` changes."""
+        ...
 
     def rows(self, table: str, ids: Iterable[int]) -> dict[int, Row]: ...
 
@@ -154,7 +157,7 @@ class Writer(Target, Protocol):
         """Move the target's own sections behind those of the mirror, whose ids are `owned`."""
         ...
 
-    def finish(self, course: int, *, created: bool, regrade: bool) -> None:
+    def finish(self, course: int, *, created: bool, regrade: bool) -> list[tuple[str, int, Row]]:
         """Find a place for activities whose section is gone; mark Moodle's caches of the course stale."""
         ...
 
@@ -325,6 +328,15 @@ class TargetSite(Protocol):
         ...
 
     def shortnames(self, ids: Iterable[int]) -> dict[int, str]: ...
+
+    @property
+    def timezone(self) -> str:
+        """In which the site shows its dates, e.g. "Europe/Berlin"."""
+        ...
+
+    def category(self, words: str) -> int:
+        """The id of a course category, by id, id number or path of names. Raises `UnknownCategoryError`."""
+        ...
 
     def idnumber_taken(self, idnumber: str, but: int | None) -> bool: ...
 

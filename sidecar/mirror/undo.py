@@ -38,6 +38,8 @@ def take_back(view: View, mirror: Mirror) -> dict[str, Any]:
             "restored": 0,
             "kept_for_learners": len(kept),
         }
+    if not story["created"]:
+        view.target.make_room(story["course"], ours.get("course_sections", ()))
     counts = _play(view, story["ops"], kept)
     if story["created"]:
         view.mirrors.forget(mirror.id)
@@ -58,7 +60,7 @@ def _used(view: View, ops: Iterable[Mapping[str, Any]]) -> set[tuple[str, int]]:
 
 def _play(view: View, ops: list[dict[str, Any]], kept: set[tuple[str, int]]) -> dict[str, int]:
     deletes: dict[str, list[int]] = {}
-    updates: dict[str, list[tuple[int, Row]]] = {}
+    updates: dict[str, dict[int, Row]] = {}
     inserts: dict[str, list[Row]] = {}
     for op in ops:
         table = op["table"]
@@ -66,7 +68,8 @@ def _play(view: View, ops: list[dict[str, Any]], kept: set[tuple[str, int]]) -> 
             if (table, op["id"]) not in kept:
                 deletes.setdefault(table, []).append(op["id"])
         elif op["op"] == "update":
-            updates.setdefault(table, []).append((op["id"], _row(op["row"])))
+            row = updates.setdefault(table, {}).setdefault(op["id"], {})
+            row.update({column: value for column, value in _row(op["row"]).items() if column not in row})
         else:
             inserts.setdefault(table, []).append(_row(op["row"]))
     for table in reversed(view.target.tables):
@@ -84,11 +87,11 @@ def _play(view: View, ops: list[dict[str, Any]], kept: set[tuple[str, int]]) -> 
     }
 
 
-def _update(view: View, updates: Mapping[str, list[tuple[int, Row]]]) -> None:
+def _update(view: View, updates: Mapping[str, Mapping[int, Row]]) -> None:
     for table, changes in updates.items():
         natural = set(view.target.natural(table))
-        view.target.park(table, [number for number, row in changes if natural & row.keys()])
-        view.target.update(table, changes)
+        view.target.park(table, [number for number, row in changes.items() if natural & row.keys()])
+        view.target.update(table, list(changes.items()))
 
 
 def _restore_map(

@@ -12,11 +12,13 @@ from sidecar.moodle.database import Session
 
 _GRADED = "u.finalgrade IS NOT NULL OR u.rawgrade IS NOT NULL OR u.feedback IS NOT NULL"
 _DONE = "u.completionstate > 0"
+_PERSONAL = "u.userid IS NOT NULL"
+_EXCEPTED = "u.extensionduedate > 0 OR u.allocatedmarker > 0 OR u.locked > 0 OR u.workflowstate <> ''"
 
 USES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "course_modules": (
         ("course_modules_completion", "coursemoduleid", _DONE),
-        ("competency_usercompcourse", "", ""),
+        ("course_modules_viewed", "coursemoduleid", ""),
     ),
     "context": (
         ("question_usages", "contextid", ""),
@@ -26,22 +28,36 @@ USES: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "course_completion_criteria": (("course_completion_crit_compl", "criteriaid", ""),),
     "enrol": (("user_enrolments", "enrolid", ""),),
-    "groups": (("groups_members", "groupid", ""),),
+    "groups": (
+        ("groups_members", "groupid", ""),
+        ("assign_submission", "groupid", "u.status <> 'new'"),
+        ("data_records", "groupid", ""),
+        ("forum_discussions", "groupid", ""),
+    ),
     "grade_items": (("grade_grades", "itemid", _GRADED),),
     "scale": (("grade_items", "scaleid", ""),),
     "badge": (("badge_issued", "badgeid", ""),),
     "badge_criteria": (("badge_criteria_met", "critid", ""),),
     "grading_definitions": (("grading_instances", "definitionid", ""),),
     "gradingform_rubric_criteria": (("gradingform_rubric_fillings", "criterionid", ""),),
+    "gradingform_rubric_levels": (("gradingform_rubric_fillings", "levelid", ""),),
     "gradingform_guide_criteria": (("gradingform_guide_fillings", "criterionid", ""),),
     "question": (("question_attempts", "questionid", ""),),
-    "quiz": (("quiz_attempts", "quiz", ""), ("quiz_grades", "quiz", "")),
+    "quiz": (
+        ("quiz_attempts", "quiz", ""),
+        ("quiz_grades", "quiz", ""),
+        ("quiz_overrides", "quiz", _PERSONAL),
+    ),
     "assign": (
         ("assign_submission", "assignment", "u.status <> 'new'"),
         ("assign_grades", "assignment", ""),
-        ("assign_overrides", "assignid", "u.userid IS NOT NULL"),
+        ("assign_overrides", "assignid", _PERSONAL),
+        ("assign_user_flags", "assignment", _EXCEPTED),
     ),
-    "bigbluebuttonbn": (("bigbluebuttonbn_logs", "bigbluebuttonbnid", ""),),
+    "bigbluebuttonbn": (
+        ("bigbluebuttonbn_logs", "bigbluebuttonbnid", ""),
+        ("bigbluebuttonbn_recordings", "bigbluebuttonbnid", ""),
+    ),
     "chat": (("chat_messages", "chatid", ""),),
     "choice": (("choice_answers", "choiceid", ""),),
     "choice_options": (("choice_answers", "optionid", ""),),
@@ -53,11 +69,13 @@ USES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "forum_discussions": (),
     "forum_posts": (("forum_posts", "parent", ""),),
     "glossary": (("glossary_entries", "glossaryid", ""),),
+    "glossary_categories": (("glossary_entries_categories", "categoryid", ""),),
     "h5pactivity": (("h5pactivity_attempts", "h5pactivityid", ""),),
     "lesson": (
         ("lesson_attempts", "lessonid", ""),
         ("lesson_grades", "lessonid", ""),
         ("lesson_timer", "lessonid", ""),
+        ("lesson_overrides", "lessonid", _PERSONAL),
     ),
     "lesson_pages": (("lesson_attempts", "pageid", ""), ("lesson_branch", "pageid", "")),
     "lesson_answers": (("lesson_attempts", "answerid", ""),),
@@ -84,6 +102,7 @@ MIXED: frozenset[str] = frozenset(
         "forum_discussions",
         "forum_posts",
         "glossary_entries",
+        "glossary_entries_categories",
         "wiki_pages",
         "wiki_versions",
         "workshop_grades",

@@ -15,6 +15,7 @@ from sidecar.mirror.exporter import Exporter
 from sidecar.mirror.records import Blob, Snapshot
 from sidecar.mirror.signing import SigningKey
 from sidecar.mirror.store import ObjectStore
+from sidecar.moodle.categories import find_category
 from sidecar.moodle.database import Column, Session
 from sidecar.moodle.digests import DigestCache
 from sidecar.moodle.filepool import FilePool, Pool
@@ -136,6 +137,17 @@ class MoodleTarget:
             return {}
         rows = self._site.database.select("courses_of", ids=wanted)
         return {row["id"]: row["shortname"] for row in rows}
+
+    @property
+    def timezone(self) -> str:
+        """The site's, which people may overrule for themselves; "99" is that of its server, which nobody tells us."""
+        found = self._site.config("timezone", "forcetimezone")
+        forced = found.get("forcetimezone", "99")
+        return found.get("timezone", "UTC") if forced == "99" else forced
+
+    def category(self, words: str) -> int:
+        """By id, id number or path of names ("Nursing / Wards"). Raises `UnknownCategoryError`."""
+        return find_category(self._site.database, words)
 
     def idnumber_taken(self, idnumber: str, but: int | None) -> bool:
         """Moodle wants a course's id number to be unique on a site."""

@@ -16,6 +16,7 @@ from sidecar.moodle.content import (
     MODULES,
     PARTS,
     QUESTIONS,
+    SHARING,
     SITE_LEVEL,
     TIMES,
     USERS,
@@ -82,7 +83,7 @@ class CourseReader:
         for table in (*COURSE, *PARTS, *self._extra):
             self.load(table)
         self._questions()
-        for table in SITE_LEVEL:
+        for table in (*SITE_LEVEL, *SHARING):
             self.load(table)
         self._drop_strays()
         self._subscriptions(course)

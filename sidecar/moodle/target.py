@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from sidecar.mirror.dates import Move
 from sidecar.mirror.errors import ForbiddenTableError
 from sidecar.mirror.ports import Row
 from sidecar.mirror.records import Note, Record, Snapshot
@@ -18,6 +19,7 @@ from sidecar.moodle.content import (
     MODULES,
     PARTS,
     QUESTIONS,
+    SHARING,
     SITE_LEVEL,
     STRUCTURE,
     TIMES,
@@ -25,6 +27,7 @@ from sidecar.moodle.content import (
     Table,
 )
 from sidecar.moodle.content.files import item_table, wrong_name
+from sidecar.moodle.content.packed import moved_condition, settled_config
 from sidecar.moodle.content.source import NOTHING
 from sidecar.moodle.coursebank import CourseBank
 from sidecar.moodle.database import Column, Session
@@ -75,6 +78,7 @@ class CourseTarget:
             table.name
             for table in (
                 *reversed(SITE_LEVEL),
+                *SHARING,
                 *STRUCTURE,
                 *MODULES,
                 *COURSE,
@@ -167,8 +171,15 @@ class CourseTarget:
     def expendable(self, table: str) -> bool:
         return table in ("tag_instance", "files", "badge_criteria_param", "course_format_options")
 
-    def dates(self, table: str) -> frozenset[str]:
-        return self._known[table].dates
+    def moved(self, record: Record, move: Move) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for column in self._known[record.table].dates:
+            value = record.values.get(column)
+            if isinstance(value, int) and value > 0:
+                found[column] = move(value)
+        if "availability" in record.values:
+            found["availability"] = moved_condition(record.values["availability"], move)
+        return found
 
     def named(self, names: list[Any]) -> Any:
         return self._names.get(names)
@@ -209,8 +220,6 @@ class CourseTarget:
         if left == right or (left is not None and right is not None and str(left) == str(right)):
             return True
         if (table, column) == ("block_instances", "configdata"):
-            from sidecar.moodle.content.packed import settled_config
-
             return bool(settled_config(left) == settled_config(right))
         return False
 

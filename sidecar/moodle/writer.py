@@ -94,25 +94,28 @@ class CourseWriter(CourseTarget):
                 [(row["id"], {"section": LOCAL_SECTIONS + place}) for place, row in enumerate(local)],
             )
 
-    def _rescue(self, course: int) -> None:
-        """Hidden or local activities of a section that is gone move to the last one."""
+    def _rescue(self, course: int) -> list[tuple[str, int, Row]]:
+        """Hidden or local activities of a section that is gone move to the last one. Gives what they had before."""
         sections = self._transaction.select(
-            "SELECT id, section, sequence, component FROM {course_sections} WHERE course = :id ORDER BY section",
-            id=course,
+            "SELECT * FROM {course_sections} WHERE course = :id ORDER BY section", id=course
         )
         modules = self._transaction.select(
             "SELECT id, section FROM {course_modules} WHERE course = :id ORDER BY id", id=course
         )
         here = {row["id"] for row in sections}
-        lost = [row["id"] for row in modules if row["section"] not in here]
+        lost = {row["id"]: row["section"] for row in modules if row["section"] not in here}
         homes = [row for row in sections if not row.get("component")]
         if not lost or not homes:
-            return
+            return []
         last = homes[-1]
         order = [item for item in str(last["sequence"] or "").split(",") if item]
         order += [str(number) for number in lost if str(number) not in order]
         self.update("course_sections", [(last["id"], {"sequence": ",".join(order)})])
         self.update("course_modules", [(number, {"section": last["id"]}) for number in lost])
+        return [
+            ("course_sections", last["id"], {"sequence": last["sequence"]}),
+            *(("course_modules", number, {"section": section}) for number, section in lost.items()),
+        ]
 
     def _close_ranks(self, course: int) -> None:
         """The target's own sections follow those of the mirror without a gap."""
@@ -126,11 +129,11 @@ class CourseWriter(CourseTarget):
             [(row["id"], {"section": last + place}) for place, row in enumerate(moved, 1)],
         )
 
-    def finish(self, course: int, *, created: bool, regrade: bool) -> None:
+    def finish(self, course: int, *, created: bool, regrade: bool) -> list[tuple[str, int, Row]]:
+        moved: list[tuple[str, int, Row]] = []
         if not created:
             self._close_ranks(course)
-            if "component" in self.columns("course_sections"):
-                self._rescue(course)
+            moved = self._rescue(course)
         self._transaction.execute(
             "UPDATE {course} SET cacherev = CASE WHEN cacherev >= :now THEN cacherev + 1 ELSE :now END WHERE id = :id",
             now=self._now,
@@ -146,3 +149,4 @@ class CourseWriter(CourseTarget):
                 "UPDATE {course_categories} SET coursecount = coursecount + 1 WHERE id = :id",
                 id=self._names.get(["category"]),
             )
+        return moved

@@ -13,6 +13,7 @@ from typing import Any
 
 from sidecar.mirror.apply import Applied, Executor
 from sidecar.mirror.changes import Action, Plan
+from sidecar.mirror.dates import Move, mover, zone
 from sidecar.mirror.errors import (
     CollisionError,
     MissingPluginError,
@@ -187,14 +188,14 @@ def _wishes(found: Found, snapshot: Snapshot, target: TargetSite) -> Wishes:
     idnumber = course.values.get("idnumber")
     if idnumber and target.idnumber_taken(str(idnumber), found.mirror.course if found.mirror else None):
         overrides["idnumber"] = ""
-    shift = 0
+    move: Move | None = None
     if options.get("startdate") and isinstance(start := course.values.get("startdate"), int) and start > 0:
-        shift = int(options["startdate"]) - start
+        move = mover(start, int(options["startdate"]), zone(target.timezone))
     return Wishes(
         edits=Policy(options.get("edits", Policy.OVERWRITE)),
         gone=Gone(options.get("gone", Gone.AUTO)),
         overrides=overrides,
-        shift=shift,
+        move=move,
     )
 
 

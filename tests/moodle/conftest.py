@@ -17,10 +17,14 @@ from typing import Any
 import pymysql
 import pytest
 from private_services import MariaDb
+from small_course import SmallCourse
 
 from sidecar.mirror.exporter import Exporter
 from sidecar.moodle.mirror_site import MoodleTarget, exporter
 from sidecar.moodle.site import Site
+from sidecar.moodle.source import needed_tables
+from sidecar.moodle.thirdparty import ThirdParty
+from sidecar.moodle.twin import twin
 
 WWWROOT = {"a": "http://127.0.0.1:8101", "b": "http://127.0.0.1:8102", "c": "http://127.0.0.1:8103"}
 
@@ -217,3 +221,58 @@ def lab(
     yield load
     for one in opened:
         one.site.close()
+
+
+_OF_A_SITE = {
+    "config",
+    "config_plugins",
+    "course_categories",
+    "modules",
+    "role",
+    "role_assignments",
+    "user",
+    "cohort",
+    "tag_coll",
+}
+_OF_A_SITE |= {"quizaccess_seb_template", "competency", "competency_framework", "lti_types"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Twins:
+    """Two sites without a server: `a` with the course SMALL, and `b`."""
+
+    a: Site
+    b: Site
+    folder: Path
+    schema: dict[str, Any]
+
+    @property
+    def source(self) -> Exporter:
+        return exporter(self.a, self.folder / "a-work")
+
+    @property
+    def target(self) -> MoodleTarget:
+        return MoodleTarget(self.b, self.folder / "b-work")
+
+    def rows(self, site: Site) -> SmallCourse:
+        return SmallCourse(site.write_database, self.schema)
+
+
+@pytest.fixture
+def twins(shared: Path, tmp_path: Path) -> Iterator[Callable[..., Twins]]:
+    """`twins(schema)`: of this XMLDB, or of 4.5's."""
+    opened: list[Site] = []
+
+    def make(schema: dict[str, Any] | None = None) -> Twins:
+        xmldb = schema or json.loads((shared / "moodle" / "xmldb-4.5.json").read_bytes())
+        only = (needed_tables(ThirdParty()) | _OF_A_SITE) & xmldb["tables"].keys()
+        for name in ("a", "b"):
+            site = twin(tmp_path, xmldb, name=name, wwwroot=f"https://{name}.example", only=only)
+            opened.append(site)
+            SmallCourse(site.write_database, xmldb).site()
+        SmallCourse(opened[0].write_database, xmldb).course()
+        return Twins(a=opened[0], b=opened[1], folder=tmp_path, schema=xmldb)
+
+    yield make
+    for site in opened:
+        site.close()

@@ -93,9 +93,7 @@ def test_deleted_at_the_source(sites: tuple[Any, Any]) -> None:
         (change.action, change.target) for change in made.plan.changes if change.table == "course_modules"
     }
     assert sorted(action for action, _ in modules) == [Action.DELETE, Action.DELETE, Action.HIDE]
-    after = b.learners("ALLMODS")
-    gone = {name for name in before if before[name]["rows"] != after[name]["rows"]}
-    assert gone == {"course_modules_viewed"}, "who looked at a label that is gone"
+    assert b.learners("ALLMODS") == before
     again = apply(a.source, b.target, ALLMODS)
     assert again.plan.changes == (), "what was hidden is settled"
 
@@ -137,7 +135,7 @@ def test_many_sessions_from_one_model(sites: tuple[Any, Any]) -> None:
         )
         found = a.differences(b, "ALLMODS", name)
         assert {one["path"].rsplit("/", 1)[-1] for one in found} == {
-            "startdate", "enddate", "duedate", "allowsubmissionsfromdate", "cutoffdate", "timestart"
+            "startdate", "enddate", "duedate", "allowsubmissionsfromdate", "cutoffdate", "timestart", "availability"
         }  # fmt: skip
     assert b.site.database.one("SELECT count(*) AS n FROM {tool_certificate_templates}") == {"n": 2}
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from sidecar.moodle.content import ALL, SITE_LEVEL
+from sidecar.moodle.content import ALL, SHARING, SITE_LEVEL
 from sidecar.moodle.content.subjects import tagged_table
 from sidecar.moodle.site import Site
 from sidecar.moodle.snapshot import CourseReader
@@ -21,7 +21,7 @@ _LISTS = {
     "@context_path": ("context", "/"),
     "@category_path": ("grade_categories", "/"),
 }
-_OF_THE_SITE = {table.name for table in SITE_LEVEL}  # tags, custom fields
+_OF_THE_SITE = {table.name for table in (*SHARING, *SITE_LEVEL)}  # tags, custom fields
 _OF_CONTEXT = {50: "course", 70: "course_modules", 80: "block_instances"}
 
 Moves = Callable[[str, Any], bool]  # does the row of this table and id get a clone?

@@ -75,8 +75,8 @@ class Learners:
             " join mdl_context x on x.contextlevel = 70 and x.instanceid = cm.id where cm.course = :c",
             c=self._course,
         ):
-            self.add("course_modules_viewed", coursemoduleid=module["id"], userid=users[0])
             if module["name"] not in ("label", "url"):
+                self.add("course_modules_viewed", coursemoduleid=module["id"], userid=users[0])
                 self.add(
                     "course_modules_completion",
                     coursemoduleid=module["id"],

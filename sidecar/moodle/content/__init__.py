@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sidecar.moodle.content.activities import MODULES, PARTS
-from sidecar.moodle.content.course import COURSE, FILES, SITE_LEVEL, STRUCTURE
+from sidecar.moodle.content.course import COURSE, FILES, SHARING, SITE_LEVEL, STRUCTURE
 from sidecar.moodle.content.questions import QUESTIONS
 from sidecar.moodle.content.rules import RULES
 from sidecar.moodle.content.table import TIMES, USERS, Table, table
@@ -15,6 +15,7 @@ __all__ = [
     "MODULES",
     "PARTS",
     "QUESTIONS",
+    "SHARING",
     "SITE_LEVEL",
     "STRUCTURE",
     "TIMES",
@@ -23,7 +24,7 @@ __all__ = [
     "table",
 ]
 
-_LISTED = (*STRUCTURE, *MODULES, *COURSE, *PARTS, *QUESTIONS, *SITE_LEVEL, FILES)
+_LISTED = (*STRUCTURE, *MODULES, *COURSE, *PARTS, *QUESTIONS, *SITE_LEVEL, *SHARING, FILES)
 
 
 def _registry(tables: tuple[Table, ...]) -> dict[str, Table]:

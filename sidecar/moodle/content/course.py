@@ -67,6 +67,7 @@ COURSE: tuple[Table, ...] = (
         "course>course",
         "moduleinstance>course_modules courseinstance>@other_course role>@role",
         dates="timeend",
+        natural="course criteriatype moduleinstance courseinstance role",  # its form makes all of them anew
     ),
     table("course_completion_aggr_methd", "course>course", natural="course criteriatype"),
     table("course_completion_defaults", "course>course", "module>@module", natural="course module"),
@@ -156,6 +157,16 @@ SITE_LEVEL: tuple[Table, ...] = (
         "id>customfield_field.categoryid",
         "contextid>@system_context",
         shared="component area itemid name",
+    ),
+)
+
+# where the site uses a category of custom fields that it shares among areas (from 5.1)
+SHARING: tuple[Table, ...] = (
+    table(
+        "customfield_shared",
+        "categoryid>customfield_category",
+        where="t.component in ('core_course', 'core_group')",
+        shared="categoryid component area itemid",
     ),
 )
 

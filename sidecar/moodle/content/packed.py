@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sidecar.mirror import php
+from sidecar.mirror.dates import Move
 from sidecar.mirror.errors import BadPhpError
 from sidecar.mirror.values import ref
 from sidecar.moodle.content.source import Source
@@ -43,6 +44,20 @@ def _condition(source: Source, tree: Any) -> Any:
     column, table = _CONDITIONS.get(str(tree.get("type")), ("", ""))
     if column and isinstance(tree.get(column), int) and tree[column] > 0:
         found[column] = source.pointer(table, tree[column])
+    return found
+
+
+def moved_condition(tree: Any, move: Move) -> Any:
+    """Availability whose dates begin and end when `move` says."""
+    if isinstance(tree, list):
+        return [moved_condition(item, move) for item in tree]
+    if not isinstance(tree, dict):
+        return tree
+    found = {
+        key: moved_condition(item, move) if key in ("$json", "c") else item for key, item in tree.items()
+    }
+    if found.get("type") == "date" and isinstance(found.get("t"), int):
+        found["t"] = move(found["t"])
     return found
 
 
