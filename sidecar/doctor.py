@@ -18,6 +18,7 @@ from sidecar.jobs.database import DatabaseFailure, reason
 from sidecar.settings import VARIABLES, Settings, unknown_variables
 from sidecar.wiring import Services
 
+_CLOCK = 60.0  # seconds that clocks of two machines may differ
 _RENEW_DAYS = 30  # a certificate that ends sooner is mentioned
 
 
@@ -95,6 +96,17 @@ def _ledger(services: Services) -> Iterator[Examined]:
         level="ok",
         name="ledger",
         detail=f"{services.engine.url.render_as_string(hide_password=True)}, {waiting} jobs wait",
+    )
+
+
+def _clock(services: Services) -> Iterator[Examined]:
+    ahead = max((job.created for job in services.ledger.find(limit=1)), default=0.0) - time.time()
+    wrong = ahead > _CLOCK
+    yield Examined(
+        level="error" if wrong else "ok",
+        name="clock",
+        detail=f"{ahead:.0f} s behind the newest job" if wrong else "not behind the newest job",
+        advice="set it (timedatectl): leases, dates and certificates go by it" if wrong else "",
     )
 
 
@@ -206,6 +218,7 @@ _EXAMINATIONS: tuple[Callable[[Services], Iterator[Examined]], ...] = (
     _settings,
     _data,
     _ledger,
+    _clock,
     _broker,
     _port,
     _programs,

@@ -33,7 +33,15 @@ from sidecar.jobs.model import ResultFile
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._ -]{0,199}")
 _RESERVE = 64 << 20  # bytes kept free on the disk, for ledger and logs
+_LOOK_EVERY = 16 << 20  # bytes of an upload between two looks at the room left
 _HEX = re.compile(r"[0-9a-f]{64}")
+
+
+def _demand(size: int, folder: Path) -> None:
+    """Raises `DiskFullError` when so much would not leave enough free."""
+    free = shutil.disk_usage(folder).free
+    if size + _RESERVE > free:
+        raise DiskFullError(f"{free} bytes are free")
 
 
 class Upload:
@@ -44,7 +52,7 @@ class Upload:
         self._limit = limit
         self._sha1 = hashlib.sha1(usedforsecurity=False)
         self._sha256 = hashlib.sha256()
-        self._size = 0
+        self._size = self._looked_at = 0
         handle, name = tempfile.mkstemp(prefix="arriving-", dir=folder)
         self._stream = os.fdopen(handle, "wb", buffering=0)
         self._name = Path(name)
@@ -54,6 +62,11 @@ class Upload:
         self._size += len(chunk)
         if self._size > self._limit:
             raise TooLargeError(f"over {self._limit} bytes")
+        if (
+            self._size - self._looked_at >= _LOOK_EVERY
+        ):  # others write too, and not all say how much will come
+            _demand(0, self._folder)
+            self._looked_at = self._size
         self._sha1.update(chunk)
         self._sha256.update(chunk)
         with disk_full_is_said():
@@ -99,9 +112,7 @@ class FileStore:
         """Begin an upload. Raises `TooLargeError`, `DiskFullError` at once when its announced size cannot fit."""
         if expected is not None and expected > limit + (1 << 20):  # multipart adds a little of its own
             raise TooLargeError(f"{expected} bytes, the limit is {limit}")
-        free = shutil.disk_usage(self._uploads).free
-        if (expected or 0) + _RESERVE > free:
-            raise DiskFullError(f"{free} bytes are free")
+        _demand(expected or 0, self._uploads)
         return Upload(self._uploads, limit=limit)
 
     def upload_path(self, sha256: str) -> Path:

@@ -220,6 +220,24 @@ async def test_a_disk_without_room_is_said_before_the_upload(
     assert answer.headers["Retry-After"] == "5"
 
 
+async def test_uploads_leave_room_for_the_ledger(
+    services: Services, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many come at once, and some do not say how long they are."""
+    import shutil
+
+    from sidecar.jobs import files
+
+    looks = iter([1 << 40, 1])
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(1 << 40, 0, next(looks)))
+    monkeypatch.setattr(files, "_LOOK_EVERY", 1000)
+    answer = await client.post(
+        "/v1/jobs", data=form({}, b"x" * 5000), headers=bearer(services, "packages"), chunked=True
+    )
+    assert await problem(answer) == (507, "SC-API-005")
+    assert [path for path in (services.data / "uploads").rglob("*") if path.is_file()] == []
+
+
 async def test_jobs_are_listed_page_by_page(services: Services, client: Client) -> None:
     headers = bearer(services, "packages")
     for _ in range(3):

@@ -12,7 +12,9 @@ from pathlib import Path
 import click
 import pytest
 
-from sidecar import cli
+from sidecar import cli, doctor
+from sidecar.jobs.ledger import NewJob
+from sidecar.wiring import Services
 
 
 @pytest.fixture(autouse=True)
@@ -175,6 +177,20 @@ def test_a_data_folder_that_is_a_file_is_named(capsys: pytest.CaptureFixture[str
     status, _, lines = run(capsys, "serve")
     assert status == 3
     assert f"SIDECAR_DATA={settings}: File exists" in lines[-1]
+
+
+def test_the_doctor_sees_a_clock_that_went_back(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = Services.from_environment()
+    services.ledger.submit(NewJob(id="a" * 32, kind="mirror.plan", owner="x", input={}, params={}))
+    services.close()
+    assert "clock: not behind" in run(capsys, "doctor")[1]
+    monkeypatch.setattr(doctor.time, "time", lambda: 0.0)
+    status, out, _ = run(capsys, "doctor")
+    assert status == 1
+    assert "error  clock: " in out
+    assert "s behind the newest job" in out
 
 
 def test_the_doctor_sees_a_misspelt_variable(
