@@ -8,10 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import faults_archive
-import faults_manifest
-import faults_structure
 import pytest
+from faults import FAULTS
 from package_breakers import Breaker
 
 import scorm
@@ -20,15 +18,6 @@ from scorm.fix import REPAIRS
 from scorm.rules import RULES
 
 Made = Any
-FAULTS = (
-    *faults_archive.ARCHIVE,
-    *faults_manifest.DOCUMENT,
-    *faults_manifest.ORGANISATIONS,
-    *faults_manifest.RESOURCES,
-    *faults_structure.STRUCTURE,
-    *faults_structure.SEQUENCING,
-    *faults_archive.REST,
-)
 
 
 def _sub(old: str, new: str) -> Callable[[Made], bytes | None]:

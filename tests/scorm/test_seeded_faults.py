@@ -4,25 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import faults_archive
-import faults_manifest
-import faults_structure
 import pytest
-from package_breakers import Breaker, Fault
+from faults import FAULTS
+from package_breakers import Breaker
 
 import scorm
 from safeio import CodedError
 from scorm.rules import RULES
-
-FAULTS: tuple[Fault, ...] = (
-    *faults_archive.ARCHIVE,
-    *faults_manifest.DOCUMENT,
-    *faults_manifest.ORGANISATIONS,
-    *faults_manifest.RESOURCES,
-    *faults_structure.STRUCTURE,
-    *faults_structure.SEQUENCING,
-    *faults_archive.REST,
-)
 
 
 def outcome(data: bytes, path: Path) -> scorm.Report:
