@@ -101,7 +101,7 @@ def settings() -> str:
 
     return (
         f"{HEAD}# Settings\nEnvironment variables, or the same names in lower case without `SIDECAR_` in the TOML file that `SIDECAR_CONFIG` names. "
-        "The environment wins.\n\n"
+        "The environment wins; an empty variable sets nothing.\n\n"
         + table(("variable", "default", "meaning"), rows(Settings, "SIDECAR_"))
         + "\n## A site: `[sites.NAME]` in the TOML file\n\n"
         + table(("key", "default", "meaning"), rows(SiteSettings, ""))
