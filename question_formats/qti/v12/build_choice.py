@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from lxml import etree
 
 from question_formats import model as m
@@ -114,6 +116,18 @@ def _negated(element: etree._Element, stop: etree._Element) -> bool:
     return count % 2 == 1
 
 
+def _picture(job: Job12, image: etree._Element) -> m.File | None:
+    """In the package, or in the element itself (ILIAS)."""
+    text = "".join((image.text or "").split())
+    if (image.get("embedded") or "").strip().lower() != "base64" or not text:
+        return job.item.media.file(image.get("uri") or "")
+    try:
+        data = base64.b64decode(text, validate=True)
+    except ValueError:
+        return None
+    return m.File(name=(image.get("label") or "").strip().rpartition("/")[2] or "picture.png", data=data)
+
+
 def build_xy(job: Job12) -> m.Question:
     """Clicking on a picture: `ddmarker`, where the picture is at hand and the right area is given."""
     response = job.item.responses[0]
@@ -136,9 +150,7 @@ def build_xy(job: Job12) -> m.Question:
                 areas.append(to_moodle(shape, numbers))
     images = [one for one in response.element.iter() if local(one) == "matimage"]
     images += [one for one in job.item.element.iter() if local(one) == "matimage" and one not in images]
-    file = next(
-        (file for one in images if (file := job.item.media.file(one.get("uri") or "")) is not None), None
-    )
+    file = next((file for one in images if (file := _picture(job, one)) is not None), None)
     if file is None:
         raise job.refuse(f.BROKEN, response.element, reason="its picture is not in the package")
     if not areas or any(area is None for area in areas):

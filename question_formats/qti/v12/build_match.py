@@ -154,7 +154,24 @@ def build_order(job: Job12) -> m.Question:
     )
 
 
+def _places(job: Job12, names: set[str]) -> dict[str, int]:
+    """The place of each thing where a condition each compares it with its place (D2L), or names both (ILIAS)."""
+    found: dict[str, int] = {}
+    for condition in job.scoring.conditions:
+        for one in condition.iter():
+            if local(one) == "varequal":
+                ident, text = (one.get("respident") or "").strip(), "".join(map(str, one.itertext())).strip()
+                if ident in names:
+                    found[ident] = whole(text, 0)
+                elif text in names and one.get("index"):
+                    found.setdefault(text, whole(one.get("index"), 0))
+    return found
+
+
 def _order_of_conditions(job: Job12, names: set[str]) -> list[str]:
+    places = _places(job, names)
+    if sorted(places.values()) in ([*range(len(names))], [*range(1, len(names) + 1)]):
+        return sorted(places, key=places.__getitem__)
     for condition in job.scoring.conditions:
         found: list[tuple[int, str]] = []
         for at, one in enumerate(e for e in condition.iter() if local(e) in {"varequal", "varsubset"}):

@@ -99,6 +99,11 @@ class Job12:
                     found[(one.get("ident") or "").strip()] = text
         return found
 
+    def hints(self) -> tuple[m.Hint, ...]:
+        found = [one for one in self.item.element if local(one) == "hint"]
+        texts = [as_text(self.item, material(one)) for one in found]
+        return tuple(m.Hint(text=text) for text in texts if text.text)
+
     def mark(self, best: float | None = None) -> float:
         """Points of the question, from metadata, the weight, or the best score where that is no percentage."""
         for name in (
@@ -124,6 +129,7 @@ class Job12:
             "defaultmark": self.mark(best),
             "idnumber": self.idnumber,
             "tags": self.tags,
+            "hints": self.hints(),
             "source": m.Position(line=self.item.line, path=self.path or None),
         }
 
@@ -157,17 +163,18 @@ def sort_feedback(  # noqa: C901, PLR0912
     answers: dict[str, list[m.Text]] = {}
     best = {one for one, value in worth.items() if value >= 0.9999999}
     zero = {one for one, value in worth.items() if value <= 0}
+    label = job.item.element.get("label") or None  # D2L names the feedback for everybody so
     for ident, text in job.feedback().items():
         lower = ident.lower()
         showing = {choice for choice, some in shown.items() if ident in some}
         own = next((choice for choice in shown if ident in {choice, f"{choice}_fb", f"fb_{choice}"}), None)
         if own is not None:
             answers.setdefault(own, []).append(text)
-        elif lower in {"general_fb", "general", "neutral", "solution"}:
+        elif lower in {"general_fb", "general", "neutral", "solution"} or ident == label:
             sorted_["general"].append(text)
-        elif lower in {"correct_fb", "correct", "general_correct_fb"}:
+        elif lower in {"correct_fb", "correct", "general_correct_fb", "mastery"}:
             sorted_["correct"].append(text)
-        elif lower in {"general_incorrect_fb", "incorrect_fb", "incorrect"}:
+        elif lower in {"general_incorrect_fb", "incorrect_fb", "incorrect", "fail"}:
             sorted_["incorrect"].append(text)
         elif lower in {"partial_fb", "partially_correct", "partial"}:
             sorted_["partial"].append(text)

@@ -15,6 +15,7 @@ from question_formats.qti import findings as f
 from question_formats.qti.dialect import local
 from question_formats.qti.job import GENERATED
 from question_formats.qti.manifest import Resource
+from question_formats.qti.v12 import brightspace, ilias
 from question_formats.qti.v12.build import build
 from question_formats.qti.v12.item import parse
 from question_formats.qti.v12.job import Job12
@@ -105,6 +106,9 @@ def _item(
     element: etree._Element, name: str, package: Package, path: list[str], resource: Resource
 ) -> Iterator[Item]:
     media = Media(package.members, name)
+    if brightspace.is_brightspace(element):
+        brightspace.straighten(element)
+    ilias.straighten(element)
     item = parse(element, media)
     where = list(path)
     own = item.metadata.get("wct_questioncategory") or item.metadata.get("moodle_category") or ""
