@@ -122,7 +122,7 @@ def test_a_backup_holds_what_cannot_be_made_again(services: Services, tmp_path: 
     assert out.stat().st_mode & 0o077 == 0
     restored = tmp_path / "restored"
     with tarfile.open(out) as archive:
-        archive.extractall(restored, filter="data")
+        archive.extractall(restored)  # noqa: S202  our own; Debian 12's Python 3.11.2 knows no filter
     again = Services(Settings(data=restored))
     assert again.tokens.check(secret).name == "moodle"
     assert again.mirror_book.token("hq") == "t0psecret"
