@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from moodle_as_found import as_found
 from moodle_browser import MoodleBrowser, moodle_browser
 from moodle_private import second_site
 from moodle_site import MoodleSite, MoodleUnusableError
@@ -19,41 +20,13 @@ from sidecar.moodle.plugin import PluginClient
 
 PLUGINS = Path(__file__).resolve().parents[2] / "moodle_plugin"
 _CONFIGURE = """
-$out = ['before' => (array) get_config('local_sidecar')];
 foreach ($in['config'] as $name => $value) {
     set_config($name, $value, 'local_sidecar');
 }
 set_config('token', \\core\\encryption::encrypt($in['token']), 'local_sidecar');
 \\local_sidecar\\sidecar::breaker()->reset();
-$out['status'] = \\local_sidecar\\health::look(true)->status;
+$out = \\local_sidecar\\health::look(true)->status;
 """
-
-
-# What the tests leave in a site: people, courses, settings of other plugins. The plugins themselves stay installed.
-_TIDY = """
-require_once($CFG->dirroot . '/course/lib.php');
-require_once($CFG->dirroot . '/user/lib.php');
-foreach ($DB->get_records_select('course', $DB->sql_like('shortname', ':name'), ['name' => 'SCJ%']) as $course) {
-    delete_course($course, false);
-}
-fix_course_sortorder();
-foreach ($DB->get_records_select('user', 'deleted = 0 AND auth = :auth AND ' . $DB->sql_like('email', ':mail'),
-        ['auth' => 'manual', 'mail' => 'sc%@sidecar.invalid']) as $user) {
-    delete_user($user);
-}
-if (class_exists('\\tool_certificate\\template')) {
-    foreach ($DB->get_fieldset_select('tool_certificate_templates', 'id', 'name = ?', ['Sidecar journey']) as $id) {
-        \\tool_certificate\\template::instance($id)->delete();
-    }
-}
-if ($role = $DB->get_field('role', 'id', ['shortname' => 'sidecarservice'])) {
-    delete_role($role);
-}
-foreach ($in['core'] as $name => $value) {
-    set_config($name, $value);
-}
-"""
-_BEFORE = "foreach (['enablewebservices', 'webserviceprotocols'] as $name) $out[$name] = $CFG->$name ?? '';"
 
 
 def _folder(variable: str) -> Path | None:
@@ -63,35 +36,17 @@ def _folder(variable: str) -> Path | None:
 
 @contextmanager
 def _ready(site: MoodleSite, log: Path) -> Iterator[MoodleSite]:
-    """With the plugins installed by Moodle's own upgrade, answering at its address; tidied up afterwards."""
-    core = site.php(_BEFORE)
+    """With the plugins installed by Moodle's own upgrade, answering at its address; afterwards as it was."""
     site.install_plugins(PLUGINS)
-    with site.served(log):
-        try:
-            yield site
-        finally:
-            site.php(_TIDY, seconds=900, core=core)
+    with site.served(log), as_found(site):
+        yield site
 
 
-_RESTORE = """
-foreach ($in['before'] as $name => $value) {
-    set_config($name, $value, 'local_sidecar');
-}
-\\local_sidecar\\sidecar::breaker()->reset();
-"""
-
-
-@contextmanager
-def _configured(site: MoodleSite, service: RunningService, name: str) -> Iterator[None]:
-    """The site uses the service; afterwards what it used before."""
-    config = {"url": f"http://127.0.0.1:{service.port}", "site": name, "sharedpool": 1, "timeout": 20, "wait": 30,
+def _configure(site: MoodleSite, service: RunningService, name: str) -> None:
+    """The site uses the service."""
+    config = {"url": f"http://127.0.0.1:{service.port}", "site": name, "sharedpool": 1, "timeout": 20, "wait": 30, "callback": 0,
               "hook_packages": 1, "hook_questions": 1, "hook_certificates": 0, "hook_badges": 1, "hook_mirror": 1}  # fmt: skip
-    answer = site.php(_CONFIGURE, config=config, token=service.token)
-    assert answer["status"] == "ok"
-    try:
-        yield
-    finally:
-        site.php(_RESTORE, before=answer["before"])
+    assert site.php(_CONFIGURE, config=config, token=service.token) == "ok"
 
 
 @pytest.fixture(scope="session")
@@ -151,8 +106,8 @@ def sidecar(moodle: MoodleSite, tmp_path_factory: pytest.TempPathFactory) -> Ite
     public = "http://127.0.0.1:{port}"
     with running_service(folder / "data", config=str(config), public_url=public) as service:
         _warm_up(service)
-        with _configured(moodle, service, "a"):
-            yield service
+        _configure(moodle, service, "a")
+        yield service
 
 
 def _warm_up(service: RunningService) -> None:
@@ -162,15 +117,15 @@ def _warm_up(service: RunningService) -> None:
 
 
 @pytest.fixture(scope="session")
-def sidecar_b(sidecar: RunningService, moodle: MoodleSite, moodle_b: MoodleSite) -> Iterator[RunningService]:
+def sidecar_b(sidecar: RunningService, moodle: MoodleSite, moodle_b: MoodleSite) -> RunningService:
     """The same sidecar, which knows the second Moodle too, which is set up to use it."""
     config = Path(sidecar.settings["config"])
     sidecar.stop()
     config.write_text(_table("a", moodle) + _table("b", moodle_b), encoding="utf-8")
     sidecar.start(180)
     _warm_up(sidecar)
-    with _configured(moodle_b, sidecar, "b"):
-        yield sidecar
+    _configure(moodle_b, sidecar, "b")
+    return sidecar
 
 
 def _table(name: str, site: MoodleSite) -> str:
@@ -187,14 +142,14 @@ require_once($CFG->dirroot . '/user/lib.php');
 set_config('enablewebservices', 1);
 set_config('webserviceprotocols', 'rest');
 $context = context_system::instance();
-$user = $DB->get_record('user', ['username' => 'sidecar_service']);
+$user = $DB->get_record('user', ['username' => 'scservice']);
 if (!$user) {
-    $id = user_create_user((object) ['username' => 'sidecar_service', 'firstname' => 'Sidecar', 'lastname' => 'Service', 'confirmed' => 1,
+    $id = user_create_user((object) ['username' => 'scservice', 'firstname' => 'Sidecar', 'lastname' => 'Service', 'confirmed' => 1,
         'email' => 'scservice@sidecar.invalid', 'auth' => 'manual', 'mnethostid' => $CFG->mnet_localhost_id,
         'password' => random_string(20) . 'aA1!'], true, false);
     $user = core_user::get_user($id);
 }
-$role = $DB->get_field('role', 'id', ['shortname' => 'sidecarservice']) ?: create_role('Sidecar service', 'sidecarservice', '');
+$role = $DB->get_field('role', 'id', ['shortname' => 'sctestservice']) ?: create_role('Sidecar service', 'sctestservice', '');
 set_role_contextlevels($role, [CONTEXT_SYSTEM]);
 assign_capability('local/sidecar:service', CAP_ALLOW, $role, $context->id, true);
 assign_capability('webservice/rest:use', CAP_ALLOW, $role, $context->id, true);

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from moodle_as_found import PARKED
 from moodle_browser import MoodleBrowser
 from moodle_scenes import (
     ADMIN,
@@ -16,7 +17,9 @@ from moodle_scenes import (
     END_CERTIFICATES,
     GIFT,
     POINT_AT,
+    look_at_jobs,
     make_people,
+    question_bank,
     scorm_package,
     start_scorm_form,
 )
@@ -42,6 +45,7 @@ _PACKAGES = """
 $out = array_values($DB->get_records_sql('SELECT p.id, p.filename, p.state, p.errorcount FROM {local_sidecar_packages} p JOIN {context} c
     ON c.id = p.contextid AND c.contextlevel = 70 WHERE p.courseid = ? ORDER BY p.id', [$in['course']]));
 """
+_PENDING = "$out = $DB->count_records_select('local_sidecar_jobs', 'state = ? AND nextpoll < ?', ['pending', $in['parked']]);"
 _TOLD = "$out = $DB->get_fieldset_select('notifications', 'subject', \"component = 'local_sidecar' AND useridto = ?\", [$in['user']]);"
 
 
@@ -80,9 +84,7 @@ def drain(moodle: MoodleSite, until: Any, seconds: float = 120) -> None:
         assert time.monotonic() < end, moodle.php(
             "$out = array_values($DB->get_records('local_sidecar_jobs', ['stored' => 0]));"
         )
-        # What a minute of cron does; the pause between two looks at a job is left out.
-        moodle.php("$DB->set_field('local_sidecar_jobs', 'nextpoll', 0, ['stored' => 0]);")
-        moodle.task("\\local_sidecar\\task\\poll_jobs")
+        look_at_jobs(moodle)
         time.sleep(0.5)
 
 
@@ -113,7 +115,9 @@ def test_every_screen_works_and_says_what_is_wrong(
 
             # the import page: nothing imported, and the reason
             moodle.php("\\local_sidecar\\sidecar::breaker()->reset();")
-            browser.open(f"/question/bank/importquestions/import.php?courseid={course}")
+            browser.open(
+                f"/question/bank/importquestions/import.php?{question_bank(moodle, course)['query']}"
+            )
             browser.press("#id_format_sidecar")
             browser.upload(gift, "newfile")
             browser.press("#id_submitbutton")
@@ -137,7 +141,7 @@ def test_every_screen_works_and_says_what_is_wrong(
             if setting is not None:
                 moodle.task("\\local_sidecar\\task\\issue_certificates")
             moodle.adhoc()
-            waiting = moodle.php("$out = $DB->count_records('local_sidecar_jobs', ['state' => 'pending']);")
+            waiting = moodle.php(_PENDING, parked=PARKED)
             assert int(waiting) >= (1 if setting is None else 2)
         # and back: what waited is delivered
         drain(moodle, lambda: all(row["state"] == "checked" for row in moodle.php(_PACKAGES, course=course)))

@@ -48,8 +48,9 @@ _NAMES = """
 $out = $DB->get_fieldset_sql('SELECT q.name FROM {question} q JOIN {question_versions} v ON v.questionid = q.id JOIN {question_bank_entries} e
     ON e.id = v.questionbankentryid JOIN {question_categories} c ON c.id = e.questioncategoryid WHERE c.contextid = ? ORDER BY q.name', [$in['context']]);
 """
-_OVERRIDDEN = """
-$out = $DB->count_records('logstore_standard_log', ['eventname' => '\\\\local_sidecar\\\\event\\\\check_overridden', 'courseid' => $in['course']]);
+_REFRESHED = """
+$out = $DB->count_records('logstore_standard_log', ['eventname' => '\\\\local_sidecar\\\\event\\\\course_refreshed',
+    'courseid' => $DB->get_field('course', 'id', ['shortname' => $in['name']])]);
 """
 
 
@@ -171,8 +172,7 @@ def test_a_mirror_is_taken_back(
     manager.shot("11-undone")
     assert moodle_b.php(content, name=source) == "<p>First</p>"
     # The sidecar has asked the plugin to read the course again after each of the three.
-    told = "$out = $DB->count_records('logstore_standard_log', ['eventname' => '\\\\local_sidecar\\\\event\\\\course_refreshed']);"
-    assert int(moodle_b.php(told)) >= 3
+    assert int(moodle_b.php(_REFRESHED, name=source)) == 3
 
 
 def test_questions_of_a_mirror_are_in_the_bank_that_its_moodle_lists(
