@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
-import tarfile
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -121,8 +120,8 @@ def test_a_backup_holds_what_cannot_be_made_again(services: Services, tmp_path: 
     assert names == ["ledger.sqlite", "secret.key", "issuer/a/ring.json", "mirror/a/ed25519.key"]
     assert out.stat().st_mode & 0o077 == 0
     restored = tmp_path / "restored"
-    with tarfile.open(out) as archive:
-        archive.extractall(restored)  # noqa: S202  our own; Debian 12's Python 3.11.2 knows no filter
+    restored.mkdir()
+    subprocess.run(["tar", "-C", str(restored), "-xzf", str(out)], check=True)
     again = Services(Settings(data=restored))
     assert again.tokens.check(secret).name == "moodle"
     assert again.mirror_book.token("hq") == "t0psecret"
