@@ -58,9 +58,12 @@ def adopt_command(**values: Any) -> int:
             f"{values['shortname']}: {match['matched']} rows matched, {match['new']} new at the source, {match['local']} only here"
         )
         for line in match["unsure"]:
-            click.echo(
-                f"  unsure: {line['table']} source {line['source']} target {line['target']}: say --match {line['table']}:SOURCE=TARGET"
-            )
+            click.echo(f"  unsure: say --match {line['table']}:SOURCE=TARGET")
+            for side in ("source", "target"):
+                named = zip(line[side], line["names"][side], strict=True)
+                click.echo(
+                    f"    {side}: " + "; ".join(f"{number} {name[:60]}".rstrip() for number, name in named)
+                )
         if found.written:
             counts = ", ".join(
                 f"{tree['plan'][word]} {word}" for word in ("create", "update", "hide", "delete")

@@ -66,10 +66,28 @@ PLACES = (
     "mingrade",
     "score",
 )
-
+TEXTS = ("intro", "content", "externalurl", "toolurl", "activity")
+ENOUGH = 20  # characters that two activities do not share by chance
 
 Sign = Callable[[Record, bool], Hashable]
 _OPEN = '["?",0]'  # a reference to a row that is not matched yet
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unsure:
+    """Rows of one kind that may be one another; what they are called, by id."""
+
+    table: str
+    source: Mapping[int, str]
+    target: Mapping[int, str]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "table": self.table,
+            "source": list(self.source),
+            "target": list(self.target),
+            "names": {"source": list(self.source.values()), "target": list(self.target.values())},
+        }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,7 +95,7 @@ class Match:
     """Who is who."""
 
     pairs: Mapping[Key, Key]  # source -> target
-    unsure: tuple[tuple[str, tuple[int, ...], tuple[int, ...]], ...]  # table, source ids, target ids
+    unsure: tuple[Unsure, ...]
     new: tuple[Key, ...]  # of the source, nothing like it here
     local: tuple[Key, ...]  # of the target, nothing like it there
     signs: Mapping[str, int] = field(default_factory=dict)  # how many pairs a sign decided
@@ -86,10 +104,7 @@ class Match:
         return {
             "matched": len(self.pairs),
             "by": dict(self.signs),
-            "unsure": [
-                {"table": table, "source": list(there), "target": list(here)}
-                for table, there, here in self.unsure
-            ],
+            "unsure": [one.to_dict() for one in self.unsure],
             "new": len(self.new),
             "local": len(self.local),
         }
@@ -116,6 +131,8 @@ class Matcher:
         self._pairs: dict[Key, Key] = {("course", source.course): ("course", target.course), **(given or {})}
         self._back = {here: there for there, here in self._pairs.items()}
         self._signs: dict[str, int] = {}
+        self._mains_there = _mains(self._there)
+        self._mains_here = _mains(self._here)
         self._labels_there = _labels(self._there)
         self._labels_here = _labels(self._here)
 
@@ -129,14 +146,8 @@ class Matcher:
             # a pair found by a weak sign may let strong ones decide others
             stage = 0 if len(self._pairs) > before else stage + 1
         self._replace()
-        unsure = [
-            (table, tuple(record.id for record in there), tuple(record.id for record in here))
-            for table in self._order
-            if not self._shared(table)
-            for there, here in self._groups(table)
-            if there and here
-        ]
-        doubtful = {(table, number) for table, numbers, _ in unsure for number in numbers}
+        unsure = [one for table in self._order if not self._shared(table) for one in self._unsure(table)]
+        doubtful = {(one.table, number) for one in unsure for number in one.source}
         return Match(
             pairs=self._pairs,
             unsure=tuple(unsure),
@@ -144,6 +155,32 @@ class Matcher:
             local=tuple(key for key in self._here if key not in self._back),
             signs=self._signs,
         )
+
+    def _unsure(self, table: str) -> list[Unsure]:
+        """Open rows under one owner, kind by kind: a page is no quiz, whatever it is called."""
+        found: list[Unsure] = []
+        for there, here in self._groups(table):
+            left, right = self._by_kind(there, True), self._by_kind(here, False)
+            found += [
+                Unsure(
+                    table=table,
+                    source={record.id: _called(record, self._labels_there) for record in left[kind]},
+                    target={record.id: _called(record, self._labels_here) for record in right[kind]},
+                )
+                for kind in left
+                if kind in right
+            ]
+        return found
+
+    def _by_kind(self, records: Sequence[Record], there: bool) -> dict[Hashable, list[Record]]:
+        found: dict[Hashable, list[Record]] = {}
+        for record in records:
+            label = (self._labels_there if there else self._labels_here).get(record.key, "")
+            kinds = tuple(
+                str(record.values.get(column)) for column in (*KINDS[:-1], "blockname", "enrol", "type")
+            )
+            found.setdefault((label.partition(":")[0], *kinds), []).append(record)
+        return found
 
     def _replace(self) -> None:
         """Rows that nothing ever points to may take each other's place: the next apply writes them anew."""
@@ -156,7 +193,7 @@ class Matcher:
     def _stages(self) -> tuple[tuple[tuple[str, Sign], ...], ...]:
         return (
             (("id number", self._idnumber), ("content", self._content), ("pointers", self._pointers)),
-            (("name", self._name),),
+            (("name", self._name), ("content", self._body)),
             (("place", self._place),),
             (("only one", self._only),),
         )
@@ -202,7 +239,14 @@ class Matcher:
         return record.values.get("idnumber") or None
 
     def _only(self, record: Record, there: bool) -> Hashable:
-        """The last of both sides may be paired when nothing of their kind speaks against it."""
+        """The last of both sides may be paired when nothing of their kind speaks against it.
+
+        Not an activity under another name, and not the grades of one activity with those of another.
+        """
+        if record.table == "course_modules" or (
+            record.table == "grade_items" and self._pointers(record, there) is None
+        ):
+            return None
         label = (self._labels_there if there else self._labels_here).get(record.key, "")
         kinds = tuple(str(record.values.get(column)) for column in (*KINDS, "blockname", "enrol", "type"))
         return (label.partition(":")[0], *kinds)
@@ -250,6 +294,17 @@ class Matcher:
         found = [str(record.values[column]) for column in NAMES if isinstance(record.values.get(column), str)]
         return (label, *found) if label or found else None
 
+    def _body(self, record: Record, there: bool) -> Hashable:
+        """What an activity says, without its name: it may have been renamed."""
+        main = (self._mains_there if there else self._mains_here).get(record.key)
+        if record.table != "course_modules" or main is None:
+            return None
+        said = [main.values.get(column) for column in TEXTS]
+        if all(len(str(text or "")) < ENOUGH for text in said):
+            return None
+        text = canonical([main.table, self._neutral(main, said, there)]).decode()
+        return None if _OPEN in text else text
+
     def _pointers(self, record: Record, there: bool) -> Hashable:
         """Names and kinds together with what the row points to; None while it points to rows not matched yet."""
         found: dict[str, Any] = {}
@@ -284,6 +339,21 @@ class Matcher:
         if isinstance(value, list):
             return [self._neutral(record, item, there) for item in value]
         return value
+
+
+def _mains(records: Mapping[Key, Record]) -> dict[Key, Record]:
+    """Course module -> the row of its activity."""
+    return {
+        record.owner: record
+        for record in records.values()
+        if record.owner and record.owner[0] == "course_modules" and isinstance(record.values.get("name"), str)
+    }
+
+
+def _called(record: Record, labels: Mapping[Key, str]) -> str:
+    """What a person knows the row by."""
+    names = (record.values.get(column) for column in NAMES)
+    return labels.get(record.key) or next((name for name in names if isinstance(name, str) and name), "")
 
 
 def _labels(records: Mapping[Key, Record]) -> dict[Key, str]:

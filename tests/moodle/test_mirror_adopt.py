@@ -53,3 +53,30 @@ def test_both_directions_work_and_a_loop_is_refused(lab: Load) -> None:
     back = apply(b.source, a.target, Request(course="ALLMODS", as_shortname="BACK"))
     assert back.applied is not None
     assert a.differences(a, "ALLMODS", "BACK", "*/idnumber") == []
+
+
+def test_a_renamed_activity_is_known_by_what_it_says_and_another_is_never_guessed(lab: Load) -> None:
+    a = lab("a", "site_a", files="site_a_filedir")
+    b = lab("b", "site_b_restored_allmods", files="site_a_filedir")
+    both = ("UPDATE {course_modules} SET idnumber = '' WHERE idnumber IN ('cm-chat1', 'cm-page1')",)
+    here = (
+        "UPDATE {page} SET name = 'Renamed' WHERE name LIKE 'Page – Le%'",
+        "UPDATE {chat} SET name = 'Our own talk', intro = 'Something else altogether'",
+    )
+    for site, statements in ((a, both), (b, (*both, *here))):
+        with site.site.write_database.write() as transaction:
+            for statement in statements:
+                assert transaction.execute(statement), statement
+    found = adopt(a.source, b.target, ALLMODS)
+    assert not found.written
+    [unsure] = found.match.unsure
+    assert (unsure.table, len(unsure.source), len(unsure.target)) == ("course_modules", 1, 1)
+    assert list(unsure.target.values()) == ["chat:Our own talk"], "a person reads what it is about"
+    assert next(iter(unsure.source.values())).startswith("chat:")
+    given = {("course_modules", *unsure.source): ("course_modules", *unsure.target)}
+    assert adopt(a.source, b.target, ALLMODS, given=given).written
+    apply(a.source, b.target, ALLMODS)
+    names = {
+        row["name"] for row in b.site.database.select("SELECT name FROM {page} UNION SELECT name FROM {chat}")
+    }
+    assert not {"Renamed", "Our own talk"} & names
