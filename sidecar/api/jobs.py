@@ -17,12 +17,19 @@ from aiohttp import web
 from sidecar.api.models import CheckRequest, NewJobRequest, PoolInput, ResultInput
 from sidecar.api.state import SERVICES, WATCHER, in_thread, token_of
 from sidecar.api.uploads import Body, parse, read_body, safe_name
-from sidecar.errors import BrokerError, JobNotFoundError, NotFoundError, RequestError, UnknownKindError
+from sidecar.errors import (
+    BrokerError,
+    ForbiddenError,
+    JobNotFoundError,
+    NotFoundError,
+    RequestError,
+    UnknownKindError,
+)
 from sidecar.jobs.ledger import NewJob
 from sidecar.jobs.model import Job, Priority, State
 from sidecar.jobs.tokens import Token
 from sidecar.usecases.kinds import KINDS, JobKind
-from sidecar.usecases.params import ConvertQuestions, ResultFile
+from sidecar.usecases.params import ConvertQuestions, ExportCourse, ResultFile
 
 JOB_ID = re.compile(r"[0-9a-f]{32}")
 _MAX_WAIT = 60.0  # seconds a form may hang
@@ -111,6 +118,10 @@ def _judge(
             visible(services.ledger.get(given["job"]), token)
         services.resolve_input(given)
     asked = parse(kind.params, dict(params))
+    # a partner's token reaches the courses that it names: by a job as by the addresses of the mirror
+    limited = token.courses is not None and kind.scope.startswith("mirror:")
+    if limited and not (isinstance(asked, ExportCourse) and asked.course in (token.courses or ())):
+        raise ForbiddenError("this token is for mirroring the courses that it names")
     if isinstance(asked, ConvertQuestions) and asked.update is not None:
         if isinstance(asked.update, ResultFile):
             visible(services.ledger.get(asked.update.job), token)

@@ -117,6 +117,28 @@ async def test_no_address_is_our_fault(services: Services, client: Client, odd: 
         assert answer.status != 500, (method, path, body)
 
 
+@pytest.mark.parametrize(
+    ("kind", "params", "status"),
+    [
+        ("mirror.export", {"site": "a", "course": "OPEN"}, 202),
+        ("mirror.export", {"site": "a", "course": "SECRET"}, 403),
+        ("mirror.export", {"site": "a", "course": "7"}, 403),
+        ("mirror.plan", {"from": "a", "course": "OPEN", "to": "a"}, 403),
+        ("mirror.plan", {"from": "a", "course": "SECRET", "to": "a"}, 403),
+    ],
+)
+async def test_a_partners_token_reaches_no_other_course_by_a_job(
+    services: Services, client: Client, kind: str, params: dict[str, Any], status: int
+) -> None:
+    secret, _ = services.tokens.create("partner", ["mirror:read"], courses=["OPEN"])
+    answer = await client.post(
+        "/v1/jobs",
+        json={"kind": kind, "params": params},
+        headers={"Authorization": f"Bearer {secret}"},
+    )
+    assert answer.status == status, await answer.text()
+
+
 async def test_a_small_body_that_unpacks_to_a_huge_one_is_refused(services: Services, client: Client) -> None:
     secret, _ = services.tokens.create("tester", ["packages"])
     bomb = gzip.compress(b" " * (50 << 20))
