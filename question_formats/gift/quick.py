@@ -136,6 +136,8 @@ def _comments(text: str) -> tuple[str, str | None, tuple[str, ...]]:
             if tokens or not _TOKEN_LINE.fullmatch(comment):
                 raise Odd
             tokens = _TOKEN.findall(comment)
+    if text[:2] == "0\n":
+        raise Odd  # a blank line to Moodle
     ids = [value.strip(TRIM) for kind, value in tokens if kind == "id"]
     tags = [value.strip(TRIM) for kind, value in tokens if kind == "tag"]
     if len(ids) > 1 or len(set(tags)) < len(tags) or not all(ids) or not all(tags):

@@ -48,6 +48,7 @@ def careful(raw):
 
 
 @example(r"\\true{T}::N::")
+@example("// [id:1] [tag:t]\n0\n{T}")
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=12).map("".join))
 @settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_gift(raw):
