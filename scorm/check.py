@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from safeio import CodedError, Problem, Severity
+from safeio.archive import UnopenableError
 from safeio.files import digests
 from scorm.archive import ARCHIVE_STAGES
 from scorm.kinds import Check, Detection
@@ -26,6 +27,8 @@ from scorm.table import CLOSING, KINDS
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 _HEAVIEST = 10  # members that the report names
+_CUT_OFF = "Export or upload the package again; a copy that was cut off cannot be repaired."
+_UNOPENED = "Check the name, and name files, not folders."
 MAX_FINDINGS = 1_000  # of one rule; a broken manifest must not make a report of a gigabyte
 
 
@@ -76,7 +79,7 @@ def unreadable(name: str, size: int, error: CodedError) -> Report:
         message=str(error),
         path=name,
         line=error.line,
-        hint="Export or upload the package again; a copy that was cut off cannot be repaired.",
+        hint=_UNOPENED if isinstance(error, UnopenableError) else _CUT_OFF,
         template=error.title,
     )
     return Report(file=name, kind=Kind.UNKNOWN, bytes=size, files=0, findings=(finding,))

@@ -40,10 +40,10 @@ def from_pkcs12(data: bytes, password: str | None = None, *, timestamper: Any = 
     secret = password.encode("utf-8") if password else None
     try:
         signer = signers.SimpleSigner.load_pkcs12_data(data, other_certs=[], passphrase=secret)
-    except (ValueError, TypeError, OSError) as error:
-        raise SigningKeyError(type(error).__name__) from None
+    except (ValueError, TypeError, OSError):
+        signer = None
     if signer is None:
-        raise SigningKeyError("wrong password, or no PKCS#12 file")
+        raise SigningKeyError("wrong password, or no PKCS#12 file (.p12, .pfx)")
     return Signer(signer=_keeping_its_key(signer), timestamper=timestamper)
 
 

@@ -90,6 +90,7 @@ PHRASES: tuple[str, ...] = (
 # texts that findings carry but no rule owns
 FURTHER: tuple[str, ...] = (
     "Export or upload the package again; a copy that was cut off cannot be repaired.",
+    "Check the name, and name files, not folders.",
     "good practice",
     "a list",
     "an object",

@@ -186,3 +186,8 @@ def test_a_site_s_limit_and_language_count(good: Path, tmp_path: Path) -> None:
     result = kind.use_case()(job, kind.params(site="a"))
     assert [finding["code"] for finding in result["findings"]] == ["PKG-MDL-005"]
     assert 'lang="fr"' in job.files["report.html"].decode("utf-8")
+
+
+def test_a_folder_is_said_to_be_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", str(tmp_path), "--lang", "fr"]) == 2
+    assert "pas des dossiers" in capsys.readouterr().out
