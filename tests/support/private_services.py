@@ -21,6 +21,7 @@ class ServiceMissing(Exception):
     """The program is not installed."""
 
 
+_AS_ROOT = ["--user=root"] if os.geteuid() == 0 else []  # MariaDB wants to be told
 _EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 
@@ -133,7 +134,7 @@ class MariaDbServer:
         self._process: subprocess.Popen[bytes] | None = None
         if not (folder / "data").exists():  # a folder may be kept for another run
             subprocess.run(
-                [installer, "--no-defaults", f"--datadir={folder / 'data'}", "--auth-root-authentication-method=normal", "--skip-test-db", "--user=root"],
+                [installer, "--no-defaults", f"--datadir={folder / 'data'}", "--auth-root-authentication-method=normal", "--skip-test-db", *_AS_ROOT],
                 check=True, capture_output=True,
             )  # fmt: skip
 
@@ -156,7 +157,7 @@ class MariaDbServer:
                     "--bind-address=127.0.0.1", f"--pid-file={folder / 'pid'}", f"--tmpdir={folder}",
                     f"--innodb-flush-log-at-trx-commit={flush}", "--innodb-buffer-pool-size=256M",
                     "--max-allowed-packet=256M", "--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_ci",
-                    "--skip-log-bin", "--performance-schema=OFF", "--max-connections=300", "--user=root",
+                    "--skip-log-bin", "--performance-schema=OFF", "--max-connections=300", *_AS_ROOT,
                 ],
                 stdout=out, stderr=out,
             )  # fmt: skip
