@@ -166,7 +166,8 @@ def test_others_cannot_look_into_the_data_folder(
 def test_an_old_data_folder_that_is_open_gets_a_closed_ledger_and_the_doctors_word(
     capsys: pytest.CaptureFixture[str], settings: Path
 ) -> None:
-    settings.mkdir(mode=0o755)
+    settings.mkdir()
+    settings.chmod(0o755)  # whatever the umask
     _, out, _ = run(capsys, "doctor")
     assert stat.S_IMODE((settings / "ledger.sqlite").stat().st_mode) & 0o007 == 0
     assert f"chmod o= {settings}" in out
