@@ -34,9 +34,8 @@ def _packages(client: Client, examples: Path, work: Path) -> int:
             continue
         report = job["result"]
         errors = [finding for finding in report["findings"] if finding["severity"] == "error"]
-        click.echo(
-            f"      {report['kind']} {report.get('version', '')}: {'no errors' if report['valid'] else f'{len(errors)} errors'} ({package.about})"
-        )
+        said = "no errors" if report["valid"] else "1 error" if len(errors) == 1 else f"{len(errors)} errors"
+        click.echo(f"      {report['kind']} {report.get('version', '')}: {said} ({package.about})")
         for finding in errors[:3]:
             place = ":".join(str(finding[key]) for key in ("path", "line") if key in finding)
             click.echo(f"      {finding['code']} {place}: {finding['message']}")

@@ -20,7 +20,7 @@ from sidecar.settings import Settings, child_environment, load
 from sidecar.usecases.kinds import SCOPES
 from sidecar.wiring import Services
 
-_WAIT = 30.0  # seconds
+_WAIT = 120.0  # seconds
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
