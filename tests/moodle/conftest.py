@@ -17,6 +17,7 @@ from typing import Any
 import pymysql
 import pytest
 from private_services import MariaDb
+from site_tables import SITE_TABLES
 from small_course import SmallCourse
 
 from sidecar.mirror.exporter import Exporter
@@ -223,20 +224,6 @@ def lab(
         one.site.close()
 
 
-_OF_A_SITE = {
-    "config",
-    "config_plugins",
-    "course_categories",
-    "modules",
-    "role",
-    "role_assignments",
-    "user",
-    "cohort",
-    "tag_coll",
-}
-_OF_A_SITE |= {"quizaccess_seb_template", "competency", "competency_framework", "lti_types"}
-
-
 @dataclass(frozen=True, kw_only=True)
 class Twins:
     """Two sites without a server: `a` with the course SMALL, and `b`."""
@@ -265,7 +252,7 @@ def twins(shared: Path, tmp_path: Path) -> Iterator[Callable[..., Twins]]:
 
     def make(schema: dict[str, Any] | None = None) -> Twins:
         xmldb = schema or json.loads((shared / "moodle" / "xmldb-4.5.json").read_bytes())
-        only = (needed_tables(ThirdParty()) | _OF_A_SITE) & xmldb["tables"].keys()
+        only = (needed_tables(ThirdParty()) | SITE_TABLES) & xmldb["tables"].keys()
         for name in ("a", "b"):
             site = twin(tmp_path, xmldb, name=name, wwwroot=f"https://{name}.example", only=only)
             opened.append(site)

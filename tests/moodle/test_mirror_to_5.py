@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from site_tables import SITE_TABLES
 from small_course import SmallCourse
 
 from sidecar.mirror.errors import OlderMoodleError
@@ -22,17 +23,6 @@ from sidecar.usecases.mirror_course import Outcome, Request, apply, undo
 
 pytestmark = pytest.mark.shared
 SMALL = Request(course="SMALL")
-_SITE = {
-    "config",
-    "config_plugins",
-    "course_categories",
-    "modules",
-    "role",
-    "role_assignments",
-    "user",
-    "cohort",
-}
-_SITE |= {"tag_coll", "quizaccess_seb_template", "competency", "competency_framework", "lti_types"}
 _NUMBER = {"type": "int", "length": "10", "notnull": True, "default": "0"}
 _TEXT = {"type": "char", "length": "100", "notnull": True}
 _QBANK = {
@@ -56,7 +46,7 @@ class Pair:
     """A source of 4.5 with the course SMALL, and a target of 5.1."""
 
     def __init__(self, folder: Path, schema: dict[str, Any]) -> None:
-        only = (needed_tables(ThirdParty()) | _SITE) & schema["tables"].keys()
+        only = (needed_tables(ThirdParty()) | SITE_TABLES) & schema["tables"].keys()
         newer = copy.deepcopy(schema)
         newer["tables"]["qbank"] = {"fields": _QBANK, "keys": {}}
         newer["tables"]["customfield_data"]["fields"] |= {

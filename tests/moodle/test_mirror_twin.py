@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from site_tables import SITE_TABLES
 from small_course import STEPS, Learner, SmallCourse
 
 from sidecar.mirror.errors import NothingToUndoError
@@ -28,17 +29,6 @@ from sidecar.usecases.mirror_course import Request, apply, undo
 
 pytestmark = [pytest.mark.shared, pytest.mark.slow]
 SMALL = Request(course="SMALL")
-_SITE = {
-    "config",
-    "config_plugins",
-    "course_categories",
-    "modules",
-    "role",
-    "role_assignments",
-    "user",
-    "cohort",
-}
-_SITE |= {"tag_coll", "quizaccess_seb_template", "competency", "competency_framework", "lti_types"}
 
 
 class Schema(dict[str, Any]):
@@ -57,7 +47,7 @@ def schema(shared: Path) -> Schema:
 def blank(schema: Schema, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with two sites as they are before any test; copied for each example."""
     folder = tmp_path_factory.mktemp("blank")
-    only = (needed_tables(ThirdParty()) | _SITE) & schema["tables"].keys()
+    only = (needed_tables(ThirdParty()) | SITE_TABLES) & schema["tables"].keys()
     for name in ("a", "b"):
         site = twin(folder, schema, name=name, wwwroot=f"https://{name}.example", only=only)
         course = SmallCourse(site.write_database, schema)
