@@ -105,7 +105,7 @@ def main() -> None:
     seen: dict[str, dict[str, list[float]]] = {"embedded": {}, "redis": {}}
     with ExitStack() as stack:
         server = stack.enter_context(private_services.mariadb())
-        redis = stack.enter_context(private_services.redis_server())
+        redis = stack.enter_context(private_services.redis_server()).url
         for number in range(arguments.rounds):
             for mode, figures in seen.items():
                 with tempfile.TemporaryDirectory() as folder:

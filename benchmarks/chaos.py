@@ -32,7 +32,7 @@ def main() -> None:
             if mode == "redis":
                 server = stack.enter_context(private_services.mariadb())
                 settings |= {
-                    "broker_url": stack.enter_context(private_services.redis_server()),
+                    "broker_url": stack.enter_context(private_services.redis_server()).url,
                     "database_url": server.create("chaos"),
                 }
             service = stack.enter_context(running_service(folder / "data", **settings))

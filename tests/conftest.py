@@ -56,8 +56,8 @@ def mariadb() -> Iterator[MariaDb]:
 def redis_url() -> Iterator[str]:
     """The URL of a private Redis for the session."""
     try:
-        with private_services.redis_server() as url:
-            yield url
+        with private_services.redis_server() as server:
+            yield server.url
     except private_services.ServiceMissing as error:
         pytest.skip(str(error))
 

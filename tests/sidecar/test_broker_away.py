@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from chaos import package
-from private_services import free_port
+from private_services import RedisServer, ServiceMissing, redis_server
 from running_service import RunningService, running_service
 
 from sidecar.errors import BrokerError
@@ -20,46 +18,13 @@ from sidecar.jobs.model import Priority
 from sidecar.wiring import Services
 
 
-class Redis:
-    """One that can be killed and started again at its address."""
-
-    def __init__(self, program: str, folder: Path) -> None:
-        self._command = [
-            program,
-            "--bind",
-            "127.0.0.1",
-            "--dir",
-            str(folder),
-            "--save",
-            "",
-            "--appendonly",
-            "no",
-        ]
-        self._port, self._log = free_port(), folder / "log"
-        self.url = f"redis://127.0.0.1:{self._port}/0"
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [*self._command, "--port", str(self._port)], stdout=log, stderr=log
-            )
-
-    def kill(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-
-
 @pytest.fixture
-def redis(tmp_path: Path) -> Iterator[Redis]:
-    program = shutil.which("redis-server")
-    if program is None:
-        pytest.skip("Redis is not installed (make test installs it)")
-    made = Redis(program, tmp_path)
-    made.start()
-    yield made
-    made.kill()
+def redis() -> Iterator[RedisServer]:
+    try:
+        with redis_server() as server:
+            yield server
+    except ServiceMissing as error:
+        pytest.skip(str(error))
 
 
 def ended(service: RunningService, job: str) -> str:
@@ -68,7 +33,7 @@ def ended(service: RunningService, job: str) -> str:
 
 
 @pytest.mark.redis
-def test_a_broker_that_dies_while_a_job_runs_is_found_again(tmp_path: Path, redis: Redis) -> None:
+def test_a_broker_that_dies_while_a_job_runs_is_found_again(tmp_path: Path, redis: RedisServer) -> None:
     """The worker acknowledges a message after its job: it must not wait for ever on the line that was lost."""
     with running_service(tmp_path / "data", broker_url=redis.url, workers="1") as service:
         _, first = service.upload("package.check", package(1), "p1.zip")

@@ -218,43 +218,51 @@ def mariadb() -> Iterator[MariaDb]:
         yield server.start()
 
 
-@contextmanager
-def redis_server() -> Iterator[str]:
-    """Gives the URL of a private Redis. Raises `ServiceMissing`."""
-    server = shutil.which("redis-server")
-    if server is None:
-        raise ServiceMissing("Redis is not installed (make test installs it)")
-    folder, port = Path(tempfile.mkdtemp(prefix="sidecar-redis-")), free_port()
-    log = folder / "log"
-    try:
-        with log.open("wb") as out:
-            process = subprocess.Popen(
-                [
-                    server,
-                    "--port",
-                    str(port),
-                    "--bind",
-                    "127.0.0.1",
-                    "--dir",
-                    str(folder),
-                    "--save",
-                    "",
-                    "--appendonly",
-                    "no",
-                ],
-                stdout=out,
-                stderr=out,
+class RedisServer:
+    """A private Redis that can be ended and started again at its address. Raises `ServiceMissing` where none is installed."""
+
+    def __init__(self, folder: Path) -> None:
+        program = shutil.which("redis-server")
+        if program is None:
+            raise ServiceMissing("Redis is not installed (make test installs it)")
+        self._port, self._log = free_port(), folder / "log"
+        self._command = f"{program} --bind 127.0.0.1 --port {self._port} --appendonly no --save".split()
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = f"redis://127.0.0.1:{self._port}/0"
+
+    def start(self) -> None:
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [*self._command, "", "--dir", str(self._folder)], stdout=log, stderr=log
             )
+        _wait_for(self._process, self._answers, self._log)
+
+    def _answers(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self._port)) == 0
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def stop(self) -> None:
+        if self._process is not None:
+            _stop(self._process)
+
+
+@contextmanager
+def redis_server() -> Iterator[RedisServer]:
+    """Raises `ServiceMissing` where none is installed."""
+    folder = Path(tempfile.mkdtemp(prefix="sidecar-redis-"))
+    try:
+        server = RedisServer(folder)
         try:
-
-            def ready() -> bool:
-                with socket.socket() as probe:
-                    return probe.connect_ex(("127.0.0.1", port)) == 0
-
-            _wait_for(process, ready, log)
-            yield f"redis://127.0.0.1:{port}/0"
+            server.start()
+            yield server
         finally:
-            _stop(process)
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
