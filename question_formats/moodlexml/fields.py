@@ -72,7 +72,10 @@ class Fields:
         if not found:
             return default
         element = found[0]
-        if name != "text" and element.find("text") is None:  # Moodle looks for <text> only
+        first = element[0].tag if len(element) else ""
+        if (
+            name != "text" and first != "text" and element.find("text") is None
+        ):  # Moodle looks for <text> only
             return self._bare(element)
         return inner(element, self.context)
 
