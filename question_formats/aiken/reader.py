@@ -33,10 +33,10 @@ def read(source: Source, options: ReadOptions) -> Iterator[m.Question | Problem]
         yield from _meant(pieces(source, detected))
 
 
-def _meant(blocks: Iterator[tuple[str, int]]) -> Iterator[m.Question | Problem]:
+def _meant(blocks: Iterator[tuple[str, int, bool]]) -> Iterator[m.Question | Problem]:
     """Plain questions at once, the others with care."""
     meaning = Meaning(build)
-    for raw, line in blocks:
+    for raw, line, _ in blocks:
         if meaning.idle and (question := quick(raw, line)):
             if (before := meaning.take(question)) is not None:
                 yield before

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from question_formats.encodings import Detected, chunks
 from question_formats.gift.block import Block
+from question_formats.gift.wide import may_have_signs
 from question_formats.php import TRIM
 from question_formats.source import Source
 
@@ -50,24 +51,28 @@ def blocks(lines: Iterable[str], first: int = 1) -> Iterator[Block]:
         yield _block(start, current)
 
 
-def pieces(source: Source, detected: Detected) -> Iterator[tuple[str, int]]:
-    """(trimmed lines, number of the first), cut at blank lines: a block each. Raises `EncodingError`."""
+def pieces(source: Source, detected: Detected) -> Iterator[tuple[str, int, bool]]:
+    """(trimmed lines, number of the first, whether there are signs in full width nearby), cut at blank lines: a block each.
+
+    Raises `EncodingError`.
+    """
     rest, line = "", 1
     for chunk in chunks(source, detected):
         text = rest + chunk
         end = text.rfind("\n") + 1  # the last line may go on
         found = (trim_lines(text[:end]) + text[end:]).split("\n\n")
         rest = found.pop()
+        wide = may_have_signs(text)  # quicker for many blocks at once
         for piece in found:
             if piece:
                 text = piece.lstrip("\n")
                 if text:
-                    yield text, line + len(piece) - len(text)
+                    yield text, line + len(piece) - len(text), wide
                 line += piece.count("\n")
             line += 2
     text = rest.lstrip("\n")
     if text:
-        yield text, line + len(rest) - len(text)
+        yield text, line + len(rest) - len(text), may_have_signs(text)
 
 
 def trim_lines(text: str) -> str:

@@ -17,7 +17,6 @@ from question_formats import model as m
 from question_formats.gift.escapes import hold, release
 from question_formats.gift.marks import LATEX, LATEX_N
 from question_formats.gift.quick_answers import Head, Odd, answered, formatted
-from question_formats.gift.wide import has_signs
 from question_formats.naming import default_name
 from question_formats.php import TRIM
 from question_formats.records import replace
@@ -38,9 +37,7 @@ _MOODLE = m.TextFormat.MOODLE
 
 
 def read(raw: str, line: int, category: str | None) -> m.Question | None:
-    """The question of a block, its lines trimmed and none blank; None where it asks for care."""
-    if has_signs(raw):
-        return None
+    """The question of a block, its lines trimmed and none blank, without signs in full width; None where it asks for care."""
     try:
         if "\\" not in raw:
             return _read(raw.strip(TRIM), line, category, held=False)

@@ -10,7 +10,7 @@ from question_formats.gift.block import Block
 from question_formats.gift.blocks import blocks, pieces, strict_blocks
 from question_formats.gift.meaning import MeaningParser, Notes, Splitter
 from question_formats.gift.parser import Parser, Refused
-from question_formats.gift.wide import narrowed
+from question_formats.gift.wide import has_signs, narrowed
 from question_formats.model import Category, Question
 from question_formats.source import ReadOptions, Source
 from safeio import Problem
@@ -29,12 +29,12 @@ def read(source: Source, options: ReadOptions) -> Iterator[Item]:
         yield from _meant(pieces(source, detected))
 
 
-def _meant(found: Iterable[tuple[str, int]]) -> Iterator[Item]:
+def _meant(found: Iterable[tuple[str, int, bool]]) -> Iterator[Item]:
     """Usual blocks at once, the others with care."""
     splitter, parser = Splitter(), MeaningParser()
     waiting = False
-    for raw, line in found:
-        if not waiting:
+    for raw, line, wide in found:
+        if not waiting and not (wide and has_signs(raw)):
             question = quick.read(raw, line, parser.category)
             if question is not None:
                 yield question

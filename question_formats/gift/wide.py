@@ -15,7 +15,7 @@ from question_formats.gift.marks import looks_like_answers
 from question_formats.wide import DOUBTFUL, SHARP, plain
 from safeio import Problem
 
-_WIDE = re.compile("[＃-～〜]")  # all letters and marks in full width: quicker to rule out than what follows
+_CHARACTERS = "：｛｝＃＞＝～〜ＴＦｔｆ"  # of which the signs are made
 _SIGNS = re.compile(r"：：|[｛｝＃＞]|[\s{]\s*[＝～〜]|\w[～〜]\w|[ＴＦｔｆ]")
 _LETTERS = {ord(letter) + 0xFEE0: letter for letter in "TRUEFALStruefals"}
 _WORD = re.compile(r"\s*(?:T|F|TRUE|FALSE)\s*\Z", re.IGNORECASE)
@@ -26,9 +26,14 @@ _MARK = re.compile(rf"(?:(?<=\s)|\A)[＝～〜](?=\S)|{SHARP}")
 _ODD = re.compile(rf"[^\s=~]\s+[＝～〜](?=[^\s＞])|{DOUBTFUL.pattern}")
 
 
+def may_have_signs(text: str) -> bool:
+    """Whether anything in the text may need a look: quick for a long one."""
+    return not text.isascii() and any(char in text for char in _CHARACTERS)
+
+
 def has_signs(text: str) -> bool:
     """Whether the text holds what needs a look."""
-    return not text.isascii() and _WIDE.search(text) is not None and _SIGNS.search(text) is not None
+    return may_have_signs(text) and _SIGNS.search(text) is not None
 
 
 def narrowed(block: Block) -> tuple[Block, list[Problem]]:
